@@ -1,0 +1,336 @@
+// swift-tools-version: 6.2
+// The house: one target a room. ARCHITECTURE.md names the floors; TidyTests holds every import to them.
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "mercator-jupiter",
+    products: [
+        .executable(name: "mercator", targets: ["mercator"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // TARGETS-BEGIN
+        .target(
+            name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(
+            name: "MercatorJSON",
+            dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: house),
+        .target(
+            name: "MercatorDiagnostics",
+            dependencies: [],
+            swiftSettings: house),
+        .target(
+            name: "MercatorSystem",
+            dependencies: [],
+            swiftSettings: house),
+        .target(
+            name: "MercatorTesting",
+            dependencies: ["MercatorSystem"],
+            swiftSettings: house),
+        .target(
+            name: "MercatorHTTP",
+            dependencies: [],
+            swiftSettings: house),
+        .target(
+            name: "MercatorYAML",
+            dependencies: ["MercatorDiagnostics", .product(name: "Yams", package: "Yams")],
+            swiftSettings: house),
+        .target(
+            name: "MercatorWire",
+            dependencies: ["MercatorJSON"],
+            swiftSettings: house),
+        .target(
+            name: "MercatorExchange",
+            dependencies: ["MercatorJSON", "MercatorSystem"],
+            swiftSettings: house),
+        .target(
+            name: "MercatorExpression",
+            dependencies: ["CRE2", "MercatorDiagnostics", "MercatorJSON", "MercatorSystem"],
+            swiftSettings: house),
+        .target(
+            name: "MercatorIdentity",
+            dependencies: [
+                "MercatorDiagnostics", "MercatorExchange", "MercatorJSON", "MercatorSystem", "MercatorYAML",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorPolicy",
+            dependencies: [
+                "MercatorDiagnostics", "MercatorExchange", "MercatorExpression", "MercatorJSON", "MercatorSystem",
+                "MercatorWire", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorProviders",
+            dependencies: [
+                "MercatorDiagnostics", "MercatorExchange", "MercatorHTTP", "MercatorJSON", "MercatorSystem",
+                "MercatorWire", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorRouting",
+            dependencies: ["MercatorDiagnostics", "MercatorExchange", "MercatorSystem", "MercatorYAML"],
+            swiftSettings: house),
+        .target(
+            name: "MercatorTelemetry",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorDiagnostics", "MercatorExchange",
+                "MercatorJSON", "MercatorSystem", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorGateway",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorDiagnostics", "MercatorExchange",
+                "MercatorExpression", "MercatorHTTP", "MercatorIdentity", "MercatorJSON", "MercatorPolicy",
+                "MercatorProviders", "MercatorRouting", "MercatorSystem", "MercatorTelemetry", "MercatorWire",
+                "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorServer",
+            dependencies: [
+                "MercatorHTTP", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorUpstream",
+            dependencies: [
+                "MercatorHTTP", "MercatorSystem", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorLive",
+            dependencies: ["MercatorSystem"],
+            swiftSettings: house),
+        .target(
+            name: "MercatorProxy",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorExchange", "MercatorGateway", "MercatorHTTP",
+                "MercatorIdentity", "MercatorJSON", "MercatorPolicy", "MercatorProviders", "MercatorRouting",
+                "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorUpstream", "MercatorWire",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorBench",
+            dependencies: [
+                "MercatorHTTP", "MercatorJSON", "MercatorServer", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .target(
+            name: "MercatorCLI",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorBench", "MercatorDiagnostics",
+                "MercatorExchange", "MercatorExpression", "MercatorGateway", "MercatorIdentity", "MercatorJSON",
+                "MercatorLive", "MercatorPolicy", "MercatorProviders", "MercatorProxy", "MercatorRouting",
+                "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorUpstream", "MercatorYAML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "MercatorHTTP",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .executableTarget(
+            name: "mercator",
+            dependencies: ["MercatorCLI"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorJSONTests",
+            dependencies: ["MercatorTesting", "MercatorJSON", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorDiagnosticsTests",
+            dependencies: ["MercatorDiagnostics"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorSystemTests",
+            dependencies: ["MercatorTesting", "MercatorSystem"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorHTTPTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorHTTP", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorYAMLTests",
+            dependencies: [
+                "MercatorYAML", "MercatorDiagnostics", "MercatorJSON", "MercatorSystem",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorWireTests",
+            dependencies: ["MercatorTesting", "MercatorWire", "MercatorJSON"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorExchangeTests",
+            dependencies: ["MercatorExchange", "MercatorJSON", "MercatorSystem"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorExpressionTests",
+            dependencies: [
+                "MercatorTesting", "MercatorExpression", "CRE2", "MercatorDiagnostics", "MercatorJSON",
+                "MercatorSystem",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorIdentityTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorIdentity", "MercatorDiagnostics", "MercatorExchange", "MercatorJSON", "MercatorSystem",
+                "MercatorYAML", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorPolicyTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorPolicy", "MercatorDiagnostics", "MercatorExchange", "MercatorExpression", "MercatorJSON",
+                "MercatorSystem", "MercatorWire", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorProvidersTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorProviders", "MercatorDiagnostics", "MercatorExchange", "MercatorHTTP", "MercatorJSON",
+                "MercatorSystem", "MercatorWire", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorRoutingTests",
+            dependencies: [
+                "MercatorRouting", "MercatorDiagnostics", "MercatorExchange", "MercatorSystem", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorTelemetryTests",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorTelemetry", "MercatorDiagnostics",
+                "MercatorExchange", "MercatorJSON", "MercatorSystem", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorGatewayTests",
+            dependencies: [
+                "MercatorTesting",
+                .product(name: "Logging", package: "swift-log"), "MercatorGateway", "MercatorDiagnostics",
+                "MercatorExchange", "MercatorExpression", "MercatorHTTP", "MercatorIdentity", "MercatorJSON",
+                "MercatorPolicy", "MercatorProviders", "MercatorRouting", "MercatorSystem", "MercatorTelemetry",
+                "MercatorWire", "MercatorYAML",
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorServerTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorServer", "MercatorHTTP", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorUpstreamTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorUpstream", "MercatorHTTP", "MercatorSystem", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorLiveTests",
+            dependencies: ["MercatorLive", "MercatorSystem"],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorProxyTests",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorProxy", "MercatorExchange", "MercatorGateway",
+                "MercatorHTTP", "MercatorIdentity", "MercatorJSON", "MercatorPolicy", "MercatorProviders",
+                "MercatorRouting", "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorUpstream",
+                "MercatorWire", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorBenchTests",
+            dependencies: [
+                "MercatorBench", "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorSystem", "MercatorWire",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "MercatorCLITests",
+            dependencies: [
+                "MercatorTesting",
+                .product(name: "Logging", package: "swift-log"), "MercatorCLI", "MercatorBench", "MercatorDiagnostics",
+                "MercatorExchange", "MercatorExpression", "MercatorGateway", "MercatorIdentity", "MercatorJSON",
+                "MercatorLive", "MercatorPolicy", "MercatorProviders", "MercatorProxy", "MercatorRouting",
+                "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorUpstream", "MercatorYAML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "MercatorHTTP",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: house),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: [],
+            swiftSettings: house),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
+                "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
+                "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",
+                "MercatorLive", "MercatorProxy", "MercatorBench", "MercatorCLI",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
+                "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
+                "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",
+                "MercatorLive", "MercatorProxy", "MercatorBench", "MercatorCLI",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "MercatorTesting",
+                "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
+                "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
+                "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",
+                "MercatorLive", "MercatorProxy", "MercatorBench", "MercatorCLI",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        // TARGETS-END
+    ]
+)
