@@ -1,0 +1,192 @@
+import Glibc
+import MercatorJSON
+
+/// Follows a stream of server-sent events without taking it apart: where may it be cut, and how does it stand?
+///
+/// The hot path feeds it every buffer and forwards only up to the last place where no event is torn, so that an
+/// error event can always be appended. A buffer without carriage returns costs one `memchr` per line.
+/// It agrees with ``ServerSentEventParser`` at every split.
+package struct EventBoundary: Sendable {
+    /// Events with data so far, the `[DONE]` event included.
+    package private(set) var dataEventCount = 0
+    /// Whether an event whose data is exactly `[DONE]` has been completed.
+    package private(set) var hasDone = false
+    /// The data of the first event, if that event is an error; nil otherwise. Kept for the error's message.
+    package private(set) var firstEventError: [UInt8]?
+
+    /// Whether any event was an error: by its type, or because its object begins with `error`.
+    package private(set) var hasError = false
+
+    /// The begun line's first bytes, as many as are still of use; `lineLength` counts them all.
+    private var line: [UInt8] = []
+    private var lineLength = 0
+    private var skipsLineFeed = false
+    private var isFirstLine = true
+    /// Field lines since the last blank one.
+    private var hasFields = false
+    private var dataLines = 0
+    private var dataIsDone = false
+    private var isErrorEvent = false
+    private var firstData: [UInt8] = []
+
+    /// At the start of a stream.
+    package init() {}
+
+    /// Whether any event with data has been completed.
+    package var hasData: Bool { dataEventCount > 0 }
+
+    /// Whether the bytes so far end inside an event or inside a line.
+    package var isTorn: Bool { hasFields || lineLength > 0 }
+
+    /// Whether nothing more is missing than the line ends after `data: [DONE]`.
+    ///
+    /// QUIRK: some servers close right after it; the stream is complete all the same.
+    package var endsInUnterminatedDone: Bool {
+        guard isTorn else { return false }
+        if lineLength == 0 { return dataLines == 1 && dataIsDone }
+        guard dataLines == 0, lineLength == line.count else { return false }
+        return line.withUnsafeBytes { Self.dataValue($0).map(Self.isDone) ?? false }
+    }
+
+    /// What to append so that the unterminated `[DONE]` event is complete.
+    package var missingTerminator: [UInt8] { lineLength == 0 ? [0x0A] : [0x0A, 0x0A] }
+
+    /// Takes the next bytes; returns how many of them, from the first, end where no event is torn.
+    ///
+    /// 0 when there is no such place in the buffer: then all of it is to be held back.
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard let base = bytes.baseAddress, bytes.count > 0 else { return 0 }
+        var at = 0
+        var boundary = 0
+        if skipsLineFeed {
+            skipsLineFeed = false
+            if bytes[0] == 0x0A {
+                at = 1
+                if !isTorn { boundary = 1 }
+            }
+        }
+        // Two passes are cheaper than one that looks for both: most streams have no carriage return at all.
+        let hasReturns = memchr(base, 0x0D, bytes.count) != nil
+        while at < bytes.count {
+            guard let end = Self.lineEnd(bytes, from: at, hasReturns: hasReturns) else {
+                carry(UnsafeRawBufferPointer(rebasing: bytes[at...]))
+                break
+            }
+            endLine(UnsafeRawBufferPointer(rebasing: bytes[at..<end]))
+            at = end + 1
+            if bytes[end] == 0x0D {
+                if at == bytes.count { skipsLineFeed = true } else if bytes[at] == 0x0A { at += 1 }
+            }
+            if !hasFields { boundary = at }
+        }
+        return boundary
+    }
+
+    @inline(__always)
+    private static func lineEnd(_ bytes: UnsafeRawBufferPointer, from at: Int, hasReturns: Bool) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        if hasReturns { return bytes[at...].firstIndex { $0 == 0x0A || $0 == 0x0D } }
+        // SAFETY: `at` is below `count`, and the pointer found lies in the buffer.
+        guard let found = memchr(base + at, 0x0A, bytes.count - at) else { return nil }
+        return UnsafeRawPointer(found) - base
+    }
+
+    /// Keeps what a torn line's end will need.
+    private mutating func carry(_ piece: UnsafeRawBufferPointer) {
+        // `data: [DONE]` has 12 bytes, `data: {"error": n` 17; one more tells that a line is longer.
+        let bytesMax = hasData ? 24 : WireBounds.firstEventBytesMax
+        lineLength = lineLength &+ piece.count
+        if line.count < bytesMax { line.append(contentsOf: piece.prefix(bytesMax - line.count)) }
+    }
+
+    private mutating func endLine(_ rest: UnsafeRawBufferPointer) {
+        guard lineLength > 0 else { return classify(rest) }
+        carry(rest)
+        // Taken out and put back, so that its storage serves the next torn line too.
+        var whole: [UInt8] = []
+        swap(&whole, &line)
+        lineLength = 0
+        whole.withUnsafeBytes { classify($0) }
+        whole.removeAll(keepingCapacity: true)
+        line = whole
+    }
+
+    @inline(__always)
+    private mutating func classify(_ bytes: UnsafeRawBufferPointer) {
+        var text = bytes
+        if isFirstLine {
+            isFirstLine = false
+            if text.starts(with: [0xEF, 0xBB, 0xBF] as [UInt8]) { text = UnsafeRawBufferPointer(rebasing: text[3...]) }
+        }
+        guard text.count > 0 else { return endEvent() }
+        guard text[0] != UInt8(ascii: ":") else { return }
+        hasFields = true
+        guard let value = Self.dataValue(text) else {
+            if text.starts(with: "event".utf8) { isErrorEvent = Self.namesError(text) }
+            return
+        }
+        dataIsDone = dataLines == 0 && Self.isDone(value)
+        if !hasData, firstData.count < WireBounds.firstEventBytesMax {
+            if dataLines > 0 { firstData.append(0x0A) }
+            firstData.append(contentsOf: value.prefix(WireBounds.firstEventBytesMax))
+        }
+        if dataLines == 0, Self.beginsWithError(value) { isErrorEvent = true }
+        dataLines &+= 1
+    }
+
+    private mutating func endEvent() {
+        if dataLines > 0 {
+            if dataLines == 1, dataIsDone { hasDone = true }
+            if dataEventCount == 0 { judgeFirstEvent() }
+            if isErrorEvent || firstEventError != nil { hasError = true }
+            dataEventCount &+= 1
+        }
+        hasFields = false
+        dataLines = 0
+        dataIsDone = false
+        isErrorEvent = false
+    }
+
+    /// The first event is an error when its type says so, or its object has an `error` that is not null.
+    private mutating func judgeFirstEvent() {
+        defer { firstData = [] }
+        if isErrorEvent {
+            firstEventError = firstData
+            return
+        }
+        // A cheap look first: hardly any first event mentions the word.
+        guard firstData.firstOccurrence(of: Array("error".utf8)) != nil,
+            let root = try? JSONDocument.parse(firstData, profile: .reply).root
+        else { return }
+        let hasError = root["error"].map { !$0.isNull } ?? false
+        if hasError || root["type"]?.stringEquals("error") == true || root["object"]?.stringEquals("error") == true {
+            firstEventError = firstData
+        }
+    }
+
+    /// The value of a `data` line, without the one space that may begin it; nil for any other line.
+    @inline(__always)
+    private static func dataValue(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard line.count >= 4, line[0] == 0x64, line[1] == 0x61, line[2] == 0x74, line[3] == 0x61 else { return nil }
+        guard line.count > 4 else { return UnsafeRawBufferPointer(rebasing: line[4...]) }
+        guard line[4] == UInt8(ascii: ":") else { return nil }
+        let start = line.count > 5 && line[5] == 0x20 ? 6 : 5
+        return UnsafeRawBufferPointer(rebasing: line[start...])
+    }
+
+    @inline(__always)
+    private static func isDone(_ value: UnsafeRawBufferPointer) -> Bool {
+        value.count == 6 && value.elementsEqual("[DONE]".utf8)
+    }
+
+    /// Whether an object's first member is `error`, and not null: how servers report a failure in mid-stream.
+    @inline(__always)
+    private static func beginsWithError(_ value: UnsafeRawBufferPointer) -> Bool {
+        guard value.count > 9, value[2] == UInt8(ascii: "e"), value.starts(with: "{\"error\":".utf8) else { return false }
+        return value[9...].first { $0 != 0x20 } != UInt8(ascii: "n")
+    }
+
+    private static func namesError(_ line: UnsafeRawBufferPointer) -> Bool {
+        line.elementsEqual("event: error".utf8) || line.elementsEqual("event:error".utf8)
+    }
+}

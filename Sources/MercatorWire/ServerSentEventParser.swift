@@ -1,0 +1,88 @@
+/// Parses `text/event-stream` from bytes that arrive in any pieces.
+///
+/// An event that the stream's end cuts off is not delivered. Source: HTML Living Standard §9.2.6.
+package struct ServerSentEventParser: Sendable {
+    /// Reconnection time the stream asked for, in milliseconds; nil when it did not.
+    package private(set) var retryMilliseconds: Int?
+    /// Set when one event grew beyond the limit; nothing is delivered afterwards.
+    package private(set) var isOverflowing = false
+
+    private let eventBytesMax: Int
+    private var line: [UInt8] = []
+    private var data: [UInt8] = []
+    private var event: [UInt8] = []
+    private var id: [UInt8] = []
+    private var hasData = false
+    private var skipsLineFeed = false
+    private var isFirstLine = true
+
+    /// A parser at the start of a stream; `eventBytesMax` bounds the memory it holds.
+    package init(eventBytesMax: Int = WireBounds.eventBytesMax) {
+        self.eventBytesMax = eventBytesMax
+    }
+
+    /// Takes the next bytes and calls `deliver` for each event they complete.
+    package mutating func push(_ bytes: UnsafeRawBufferPointer, _ deliver: (ServerSentEvent) -> Void) {
+        for byte in bytes where !isOverflowing {
+            if skipsLineFeed {
+                skipsLineFeed = false
+                if byte == 0x0A { continue }
+            }
+            if byte == 0x0A || byte == 0x0D {
+                skipsLineFeed = byte == 0x0D
+                endLine(deliver)
+            } else {
+                line.append(byte)
+                isOverflowing = line.count + data.count > eventBytesMax
+            }
+        }
+    }
+
+    /// The same for an array; returns the events.
+    package mutating func push(_ bytes: [UInt8]) -> [ServerSentEvent] {
+        var events: [ServerSentEvent] = []
+        bytes.withUnsafeBytes { push($0) { events.append($0) } }
+        return events
+    }
+
+    private mutating func endLine(_ deliver: (ServerSentEvent) -> Void) {
+        if isFirstLine {
+            isFirstLine = false
+            if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
+        }
+        defer { line.removeAll(keepingCapacity: true) }
+        guard !line.isEmpty else { return dispatch(deliver) }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return field(line[...], []) }
+        guard colon > 0 else { return }
+        var value = line[(colon + 1)...]
+        if value.first == 0x20 { value = value.dropFirst() }
+        field(line[..<colon], value)
+    }
+
+    private mutating func field(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
+        if name.elementsEqual("data".utf8) {
+            if hasData { data.append(0x0A) }
+            hasData = true
+            data.append(contentsOf: value)
+        } else if name.elementsEqual("event".utf8) {
+            event = Array(value)
+        } else if name.elementsEqual("id".utf8) {
+            if !value.contains(0) { id = Array(value) }
+        } else if name.elementsEqual("retry".utf8) {
+            let isNumber = !value.isEmpty && value.count <= 15 && value.allSatisfy { 0x30...0x39 ~= $0 }
+            if isNumber { retryMilliseconds = value.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        }
+    }
+
+    private mutating func dispatch(_ deliver: (ServerSentEvent) -> Void) {
+        if hasData {
+            deliver(
+                ServerSentEvent(
+                    event: event.isEmpty ? "message" : String(decoding: event, as: UTF8.self),
+                    data: String(decoding: data, as: UTF8.self), id: String(decoding: id, as: UTF8.self)))
+        }
+        hasData = false
+        data.removeAll(keepingCapacity: true)
+        event.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,75 @@
+package import MercatorJSON
+
+package import struct NIOCore.ByteBuffer
+
+/// What a provider's error answer says, in whichever of the shapes seen in the wild it says it.
+package struct UpstreamErrorBody: Hashable, Sendable {
+    /// The provider's own words; nil when the body has none.
+    package var message: String?
+    package var type: String?
+    /// The code as text, also where it was a number.
+    package var code: String?
+    package var param: String?
+    /// Whether the API itself answered, and not a router that knows no such path.
+    ///
+    /// Tells a 404 for an unknown model from a 404 for a wrong `base_url`.
+    package var isAPIError: Bool
+
+    /// Reads an error body; nil when it is not JSON, or is JSON without an error in it.
+    package static func read(_ body: ByteBuffer) -> UpstreamErrorBody? {
+        guard body.readableBytes <= WireBounds.errorBodyBytesMax,
+            let document = try? JSONDocument.parse(body, profile: .reply)
+        else { return nil }
+        return read(document.root)
+    }
+
+    /// Reads a parsed error body, or the data of an error event; nil when there is no error in it.
+    package static func read(_ root: JSONValue) -> UpstreamErrorBody? {
+        // QUIRK: Gemini's compatible endpoint wraps the object in an array.
+        let value = root.kind == .array ? root[0] ?? root : root
+        guard value.kind == .object else { return nil }
+        var body = UpstreamErrorBody(isAPIError: true)
+        if let error = value["error"], error.kind == .object {
+            body.take(error)
+        } else if let error = value["error"]?.string {
+            body.message = error
+            body.take(value)
+        } else if value["object"]?.stringEquals("error") == true || value["type"]?.stringEquals("error") == true {
+            body.take(value)
+        } else if let text = value["detail"]?.string ?? value["message"]?.string {
+            body.message = text
+            body.take(value)
+        } else if let details = value["detail"], details.kind == .array {
+            // FastAPI's validation errors: `{"detail":[{"loc":["body","x"],"msg":"…","type":"…"}]}`.
+            body.message = details[0]?["msg"]?.string
+            body.type = details[0]?["type"]?.string
+        } else {
+            return nil
+        }
+        body.isAPIError = !body.soundsLikeARouter
+        return body
+    }
+
+    private mutating func take(_ value: JSONValue) {
+        message = message ?? value["message"]?.string
+        type = value["type"]?.string ?? value["status"]?.string
+        param = value["param"]?.string
+        code = value["code"]?.string ?? value["code"]?.numberText
+    }
+
+    /// Phrases of servers and proxies that know no such route.
+    private static let routerPhrases = [
+        "404 page not found", "cannot get /", "cannot post /", "file not found", "invalid url", "no handler found",
+        "no matching route", "no route", "not found.", "page not found", "path not found", "resource not found",
+        "route not found", "unexpected endpoint", "unknown path", "unknown request url", "url not found",
+    ]
+
+    private var soundsLikeARouter: Bool {
+        guard let text = message?.lowercased() else { return type == nil && code == nil }
+        guard text.utf8.count <= 512 else { return false }
+        if text == "not found" || text == "method not allowed" { return true }
+        return Self.routerPhrases.contains {
+            text == $0 || text.hasPrefix($0) || ($0.contains(" /") && text.contains($0))
+        }
+    }
+}

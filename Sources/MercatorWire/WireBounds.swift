@@ -1,0 +1,17 @@
+/// The room's limits.
+package enum WireBounds {
+    /// Longer than any model id in the catalogues of the large aggregators (about 120), short enough to log.
+    package static let modelNameBytesMax = 512
+    /// An SSE event may carry a base64 image; beyond this it is an attack or a bug.
+    package static let eventBytesMax = 16 * 1024 * 1024
+    /// What is kept of the first event to see whether it is an error; errors are short.
+    package static let firstEventBytesMax = 64 * 1024
+    /// The head of one part of a form: two or three short fields.
+    static let multipartHeadBytesMax = 16 * 1024
+    /// A provider's error body is read this far.
+    package static let errorBodyBytesMax = 64 * 1024
+    /// Models taken from one provider's list; the largest aggregators list about 3,000.
+    package static let modelsListedMax = 20_000
+    /// Longest path for which a suggestion is worked out.
+    static let suggestedPathBytesMax = 256
+}

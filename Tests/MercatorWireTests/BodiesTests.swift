@@ -1,0 +1,115 @@
+import MercatorJSON
+import MercatorWire
+import NIOCore
+import Testing
+
+@Suite struct BodiesTests {
+    @Test func errorsAreRenderedAsTheAPIDoes() throws {
+        let body = ErrorBody(
+            message: "The model `x\"y` does not exist", type: "invalid_request_error", code: "model_not_found",
+            extra: [.init("policy", "p"), .init("rule", "r")])
+        let text =
+            #"{"error":{"message":"The model `x\"y` does not exist","type":"invalid_request_error","param":null,"#
+            + #""code":"model_not_found","policy":"p","rule":"r"}}"#
+        #expect(String(decoding: body.json, as: UTF8.self) == text)
+        #expect(String(decoding: body.event, as: UTF8.self) == "data: " + text + "\n\n")
+        let read = try #require(UpstreamErrorBody.read(ByteBuffer(bytes: body.json)))
+        #expect(read.code == "model_not_found")
+        #expect(read.isAPIError)
+    }
+
+    static let upstream: [(text: String, message: String?, code: String?, isAPIError: Bool?)] = [
+        (
+            #"{"error":{"message":"no such model","type":"x","code":"model_not_found"}}"#, "no such model",
+            "model_not_found", true
+        ),
+        (#"{"error":{"message":"overloaded","code":529}}"#, "overloaded", "529", true),
+        (
+            #"{"error":"model 'x' not found, try pulling it first"}"#, "model 'x' not found, try pulling it first", nil,
+            true
+        ),
+        (
+            #"{"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","code":404}"#,
+            "The model `x` does not exist.", "404", true
+        ),
+        (#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, "Overloaded", nil, true),
+        (
+            #"[{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT"}}]"#, "API key not valid",
+            "400", true
+        ),
+        (#"{"detail":[{"loc":["body"],"msg":"field required","type":"missing"}]}"#, "field required", nil, true),
+        (#"{"message":"Unauthorized"}"#, "Unauthorized", nil, true),
+        (#"{"detail":"Not Found"}"#, "Not Found", nil, false),
+        (#"{"error":"Not Found"}"#, "Not Found", nil, false),
+        (
+            #"{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}"#, "File Not Found", "404",
+            false
+        ),
+        (
+            #"{"error":{"message":"Invalid URL (POST /v1/v1/chat/completions)","type":"invalid_request_error"}}"#,
+            "Invalid URL (POST /v1/v1/chat/completions)", nil, false
+        ),
+        (
+            #"{"error":"Unexpected endpoint or method. (POST /chat/completions)"}"#,
+            "Unexpected endpoint or method. (POST /chat/completions)", nil, false
+        ),
+        (#"{"message":"no Route matched with those values"}"#, "no Route matched with those values", nil, false),
+        (#"{"error":{}}"#, nil, nil, false),
+        ("<html>404</html>", nil, nil, nil), ("{}", nil, nil, nil), ("[]", nil, nil, nil), ("", nil, nil, nil),
+        (#"{"id":"c1","choices":[]}"#, nil, nil, nil), ("404 page not found", nil, nil, nil),
+    ]
+
+    @Test(arguments: upstream.indices) func providersErrorsAreRecognised(_ row: Int) {
+        let row = Self.upstream[row]
+        let body = UpstreamErrorBody.read(ByteBuffer(string: row.text))
+        #expect(body?.isAPIError == row.isAPIError, "\(row.text)")
+        #expect(body?.message == row.message, "\(row.text)")
+        #expect(body?.code == row.code, "\(row.text)")
+    }
+
+    @Test func modelListsInEveryShape() {
+        let rows: [(String, [String]?)] = [
+            (#"{"object":"list","data":[{"id":"a"},{"id":"b/c:free"},{"id":"a"},{"id":""},{}]}"#, ["a", "b/c:free"]),
+            (#"[{"id":"a"},{"id":"b"}]"#, ["a", "b"]), (#"["a","b"]"#, ["a", "b"]),
+            (#"{"models":[{"name":"llama3:latest","model":"llama3:latest"}]}"#, ["llama3:latest"]),
+            (#"{"data":[]}"#, []), ("{}", nil), ("<html>", nil), (#"{"data":5}"#, nil),
+        ]
+        for (text, ids) in rows { #expect(ModelList.ids(in: ByteBuffer(string: text)) == ids, "\(text)") }
+        let json = ModelList.json([.init(id: "m", ownedBy: "p", created: 7)])
+        #expect(
+            String(decoding: json, as: UTF8.self)
+                == #"{"object":"list","data":[{"id":"m","object":"model","created":7,"owned_by":"p"}]}"#)
+        #expect(ModelList.ids(in: ByteBuffer(bytes: json)) == ["m"])
+    }
+
+    private func find(_ text: String) -> MultipartModelField {
+        Array(text.utf8).withUnsafeBytes { MultipartModelField.find(in: $0, boundary: "B") }
+    }
+
+    @Test func multipartModelField() {
+        let file =
+            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"model\"\r\n\r\n"
+            + "x--B\r\n\r\nname=\"model\"\r\n"
+        let model = "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n"
+        #expect(find(file + model + "--B--\r\n") == .found("whisper-1"))
+        #expect(find("preamble\r\n" + model + "--B--") == .found("whisper-1"))
+        #expect(find(file + "--B--\r\n") == .absent)
+        let torn = file + model + "--B"
+        for end in 0...torn.utf8.count {
+            #expect(find(String(decoding: torn.utf8.prefix(end), as: UTF8.self)) == .absent)
+        }
+        #expect(find(model + file + model + "--B--") == .repeated)
+        for name in ["", "a\u{0}b", String(repeating: "m", count: 100_000)] {
+            #expect(find(model.replacing("whisper-1", with: name) + "--B--") == .invalid)
+        }
+        #expect(find("--B--") == .absent)
+    }
+
+    @Test func multipartBoundary() {
+        let rows: [(String, String?)] = [
+            ("multipart/form-data; boundary=abc", "abc"), ("Multipart/Form-Data;charset=x; Boundary=\"a b\"", "a b"),
+            ("application/json", nil), ("multipart/form-data", nil), ("", nil), ("multipart/mixed; boundary=a", nil),
+        ]
+        for (value, boundary) in rows { #expect(MultipartModelField.boundary(inContentType: value) == boundary) }
+    }
+}
