@@ -1,0 +1,52 @@
+package import MercatorSystem
+
+/// Everything known about one exchange, so that settle and record can tell the truth whatever happened.
+///
+/// Stages only add facts. One per exchange; it lives as long as the exchange.
+package struct Dossier: Sendable {
+    /// The `x-request-id`: the client's, or ours.
+    package var requestID = ""
+    /// When the request was complete on the wire.
+    package var received: Instant
+    /// The same moment for people.
+    package var receivedAt: Timestamp
+    package var method = ""
+    /// The path without its query; a query may carry a key.
+    package var path = ""
+    /// The caller's name, user and team; nil while open or unknown.
+    package var caller: String?
+    package var user: String?
+    package var team: String?
+    /// The model the client named; nil when it named none.
+    package var modelAsked: String?
+    /// The model sent to the provider; nil when nothing was sent.
+    package var modelSent: String?
+    package var isStream = false
+    /// The policy and rule that decided the route or denial.
+    package var policy: String?
+    package var rule: String?
+    /// Every try, in order.
+    package var attempts: [Attempt] = []
+    /// What the gateway changed in the request body, for `x-mercator-edits`.
+    package var edits: [String] = []
+    /// Status sent to the client; 0 when none was.
+    package var status = 0
+    package var outcome: Outcome?
+    /// Error code of the refusal; nil for a success.
+    package var errorCode: String?
+    /// Cause and fix, for the operator.
+    package var errorDetail: String?
+    /// Body bytes from and to the client.
+    package var bytesIn = 0
+    package var bytesOut = 0
+    /// First body byte to the client; nil when none went.
+    package var firstByte: Instant?
+    package var ended: Instant?
+    /// Time the gateway itself took until it dispatched, in nanoseconds.
+    package var overheadNanoseconds: UInt64 = 0
+
+    package init(received: Instant, receivedAt: Timestamp) {
+        self.received = received
+        self.receivedAt = receivedAt
+    }
+}
