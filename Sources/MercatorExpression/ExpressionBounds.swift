@@ -1,0 +1,28 @@
+/// The limits of the expression language. Every one of them answers to a text made to hang or explode.
+package enum ExpressionBounds {
+    /// Bytes of one expression; the longest documented condition has about 300.
+    package static let textLengthMax = 65_536
+    /// Depth of the tree and of the parser's recursion; keeps both off the end of the stack.
+    package static let depthMax = 128
+    /// Nodes of one expression; reached before memory matters, never by hand.
+    package static let nodesMax = 20_000
+    /// Elements of a list or map written or built in an expression.
+    package static let elementsMax = 10_000
+    /// Work of one evaluation: a step is a node in a loop's turn, 8 elements, 4 KiB of text read or 1 KiB built.
+    /// A thousand messages fit; all of it is about two milliseconds.
+    package static let stepsMax = 50_000
+    /// Bytes of a text that an expression builds or changes; more than the largest request body by default.
+    package static let builtTextMax = 16 << 20
+    /// Nesting of values that are converted from JSON or compared with each other.
+    package static let valueDepthMax = 128
+    /// Syntax errors reported for one expression; the rest is usually their echo.
+    package static let diagnosticsMax = 10
+    /// Bytes of one regular expression.
+    package static let patternLengthMax = 8_192
+    /// Memory of one compiled regular expression with its automaton cache, in bytes.
+    package static let patternMemoryMax = 4 << 20
+    /// Instructions of a compiled regular expression: the factor on the length of the text in the worst case.
+    package static let patternProgramMax = 20_000
+    /// Digits after the point that `format` writes.
+    package static let formatPrecisionMax = 100
+}
