@@ -1,0 +1,102 @@
+import MercatorExpression
+
+/// The policies of one snapshot, ready to be asked.
+final class CompiledPolicies: Sendable {
+    /// In the order they run; policies without rules are left out.
+    let policies: [CompiledPolicy]
+    /// How each slot of the set's field table is read.
+    let slots: [FieldSlot]
+    let options: PolicyOptions
+    let version: String
+
+    init(policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, version: String) {
+        self.policies = policies
+        self.slots = slots
+        self.options = options
+        self.version = version
+    }
+
+    static let none = CompiledPolicies(
+        policies: [], slots: [], options: PolicyOptions(), version: ContentHash().text)
+
+    /// Whether only key and gateway may supply a metadata name.
+    func isTrusted(_ name: String) -> Bool {
+        options.authenticationIsOn && options.trustedMetadata.contains(name)
+    }
+}
+
+/// A policy, checked and compiled. A class, so that asking it copies one reference and not its parts.
+final class CompiledPolicy: Sendable {
+    let summary: PolicySummary
+    let rules: [CompiledRule]
+    let variables: [String: ExpressionValue]
+    let isShadow: Bool
+    /// Whether any rule writes log lines or alerts, so that it is asked even after a denial.
+    let hasNotes: Bool
+
+    init(summary: PolicySummary, rules: [CompiledRule], variables: [String: ExpressionValue]) {
+        self.summary = summary
+        self.rules = rules
+        self.variables = variables
+        isShadow = summary.isShadow
+        hasNotes = rules.contains { rule in
+            rule.effects.note != nil || rule.effects.actions.contains { type(of: $0).isNote }
+        }
+    }
+}
+
+/// A rule, checked and compiled. A class for the same reason.
+final class CompiledRule: Sendable {
+    let reference: RuleReference
+    /// Nil applies always.
+    let condition: Program?
+    let effects: RuleEffects
+    /// Whether a match ends its policy.
+    let endsPolicy: Bool
+    let onError: ErrorResponse
+
+    init(
+        reference: RuleReference, condition: Program?, effects: RuleEffects, endsPolicy: Bool, onError: ErrorResponse
+    ) {
+        self.reference = reference
+        self.condition = condition
+        self.effects = effects
+        self.endsPolicy = endsPolicy
+        self.onError = onError
+    }
+}
+
+/// What a rule does when it matches.
+struct RuleEffects: Sendable {
+    var actions: [any PolicyAction] = []
+    /// What it attaches to the request, in order.
+    var metadata: [(name: String, value: RuleValue)] = []
+    /// A log line beside the actions.
+    var note: (level: NoteLevel, message: Template)?
+}
+
+/// A value in a rule: fixed, an expression, or a text with expressions in it.
+enum RuleValue: Sendable {
+    case constant(ExpressionValue)
+    /// `{{ expression }}` alone keeps the expression's type.
+    case program(Program)
+    case template(Template)
+
+    /// The value for one request; errors count as null.
+    func value(_ judgement: inout Judgement) -> ExpressionValue {
+        switch self {
+        case .constant(let value): value
+        case .program(let program): (try? program.evaluate(&judgement).get()) ?? .null
+        case .template(let template): .string(template.render(&judgement))
+        }
+    }
+}
+
+extension Template {
+    /// The text for one request, of bounded length: it goes into answers and log lines.
+    func message(_ judgement: inout Judgement) -> String {
+        let text = constant ?? render(&judgement)
+        guard text.utf8.count > PolicyBounds.messageBytesMax else { return text }
+        return String(decoding: text.utf8.prefix(PolicyBounds.messageBytesMax), as: UTF8.self) + "…"
+    }
+}

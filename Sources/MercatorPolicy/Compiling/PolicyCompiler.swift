@@ -1,0 +1,156 @@
+import MercatorDiagnostics
+import MercatorExpression
+import MercatorYAML
+
+/// Turns drafts into compiled policies; collects every mistake on the way.
+struct PolicyCompiler {
+    let known: PolicyKnowledge
+    let options: PolicyOptions
+    var report = PolicyReport()
+    var fields = FieldTable()
+    /// The variables that the policy at hand declares.
+    private var variables: Set<String> = []
+    /// Whether the policy at hand is only watched.
+    private(set) var isShadow = false
+    private var ruleCount = 0
+
+    init(known: PolicyKnowledge, options: PolicyOptions) {
+        self.known = known
+        self.options = options
+    }
+
+    /// Reads, checks and compiles all sources; nil when there are errors.
+    mutating func load(_ sources: [PolicySource], diagnostics: inout [Diagnostic]) -> PolicySet? {
+        var reader = PolicyReader()
+        var hash = ContentHash()
+        for source in sources {
+            switch source {
+            case .file(let text):
+                hash.add(text.text)
+                reader.read(text)
+            case .inline(let node, let text):
+                hash.add(text.text)
+                reader.readInline(node)
+            }
+        }
+        report = reader.report
+        let drafts = Self.ordered(reader.policies)
+        warnAboutDuplicates(drafts)
+        if drafts.count > PolicyBounds.policiesMax, let last = drafts.last {
+            report.error("too-many", "more than \(PolicyBounds.policiesMax) policies", at: last.node)
+        }
+        let policies = drafts.map { policy($0) }.filter { !$0.rules.isEmpty }
+        hash.add(options.decisive)
+        diagnostics += report.diagnostics
+        guard !report.diagnostics.containsError else { return nil }
+        let options = options
+        let slots = fields.fields.map { field in
+            FieldSlot(FieldReader(field) { options.authenticationIsOn && options.trustedMetadata.contains($0) })
+        }
+        return PolicySet(
+            compiled: CompiledPolicies(policies: policies, slots: slots, options: options, version: hash.text))
+    }
+
+    /// Higher priority first, then inline before files, then as written.
+    private static func ordered(_ drafts: [PolicyDraft]) -> [PolicyDraft] {
+        let numbered = drafts.enumerated().sorted { a, b in
+            if a.element.priority != b.element.priority { return a.element.priority > b.element.priority }
+            if a.element.isInline != b.element.isInline { return a.element.isInline }
+            return a.offset < b.offset
+        }
+        return numbered.map(\.element)
+    }
+
+    private mutating func warnAboutDuplicates(_ drafts: [PolicyDraft]) {
+        var seen: [String: PolicyDraft] = [:]
+        for draft in drafts {
+            if let first = seen[draft.name] {
+                report.warning(
+                    "duplicate-name", "there are two policies called `\(draft.name)`", at: draft.node,
+                    hint: "the other is in \(first.node.path), line \(first.node.position.line)")
+            } else {
+                seen[draft.name] = draft
+            }
+        }
+    }
+
+    private mutating func policy(_ draft: PolicyDraft) -> CompiledPolicy {
+        variables = Set(draft.variables.keys)
+        isShadow = draft.isShadow
+        var rules: [CompiledRule] = []
+        var closing: RuleReference?
+        for (index, ruleDraft) in draft.rules.enumerated() {
+            let name = ruleDraft.name ?? "#\(index + 1)"
+            let reference = RuleReference(policy: draft.name, rule: name)
+            if let closing {
+                report.warning(
+                    "unreachable", "rule `\(name)` of policy `\(draft.name)` is never reached", at: ruleDraft.node,
+                    hint: "rule `\(closing.rule)` above it always applies and ends the policy")
+            }
+            guard let rule = rule(ruleDraft, reference) else { continue }
+            rules.append(rule)
+            if rule.endsPolicy, rule.alwaysApplies, closing == nil { closing = reference }
+        }
+        ruleCount += rules.count
+        if ruleCount > PolicyBounds.rulesMax {
+            report.error("too-many", "more than \(PolicyBounds.rulesMax) rules", at: draft.node)
+        }
+        if rules.contains(where: \.readsResponse) {
+            postpone(draft, rules)
+            rules = []
+        }
+        let summary = PolicySummary(
+            name: draft.name, description: draft.summary, priority: draft.priority, isShadow: draft.isShadow,
+            ruleCount: rules.count, path: draft.node.path)
+        return CompiledPolicy(
+            summary: summary, rules: rules, variables: draft.variables.mapValues(ExpressionValue.init(yaml:)))
+    }
+
+    /// Reports a policy that waits for the reply, which no policy sees yet. Asked about the request instead, its rules
+    /// would decide about something else than their author meant.
+    private mutating func postpone(_ draft: PolicyDraft, _ rules: [CompiledRule]) {
+        let protects = rules.contains { $0.effects.actions.contains { type(of: $0).deniesOnError } }
+        let message = "policy `\(draft.name)` reads `response`, and policies on replies are not active yet"
+        if protects, options.purpose == .enforcement, !draft.isShadow {
+            report.error(
+                "not-active", message + ", so it would protect nothing", at: draft.node,
+                hint: "take the policy out, or set `mode: shadow` on it")
+        } else {
+            report.warning("not-active", message + "; none of its rules will run", at: draft.node)
+        }
+    }
+
+    /// Reports a provider that the configuration does not have.
+    mutating func checkProvider(_ name: String, at node: YAMLNode) {
+        guard let providers = known.providers, !providers.contains(name) else { return }
+        report.error(
+            "unknown-provider", "unknown provider `\(name)`", at: node,
+            hint: Suggestion.nearest(name, in: providers).map { "did you mean `\($0)`?" }
+                ?? (providers.isEmpty
+                    ? "no provider is configured" : "configured: \(providers.sorted().joined(separator: ", "))"))
+    }
+
+    /// Reports a variable that the policy does not declare.
+    mutating func checkVariables(_ program: Program, at node: YAMLNode) {
+        for field in program.fields where field.keys.first == "variables" {
+            guard field.keys.count > 1, !variables.contains(field.keys[1]) else { continue }
+            report.error(
+                "unknown-variable", "unknown variable `\(field.keys[1])`", at: node,
+                hint: Suggestion.nearest(field.keys[1], in: variables.sorted()).map { "did you mean `\($0)`?" }
+                    ?? "declare it under the policy's `variables:`")
+        }
+    }
+}
+
+extension CompiledRule {
+    /// Whether its condition asks for the reply.
+    var readsResponse: Bool {
+        condition?.fields.contains { $0.keys.first == "response" } ?? false
+    }
+
+    /// Whether it applies to every request.
+    var alwaysApplies: Bool {
+        guard let condition else { return true }
+        return condition.constant?.bool == true
+    }
+}

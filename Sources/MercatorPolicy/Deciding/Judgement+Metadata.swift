@@ -1,0 +1,68 @@
+import MercatorExpression
+import MercatorJSON
+
+/// `request.metadata.*`, from the strongest source to the weakest: rules, the gateway (rows of their own in the
+/// catalogue), the key, headers, the body. So a caller cannot forge what the operator or the gateway says.
+extension Judgement {
+    func metadata(_ reading: MetadataReading) -> ExpressionValue {
+        for index in reading.names.indices {
+            let value = metadata(
+                reading.names[index], headers: reading.headers[index], isTrusted: reading.isTrusted)
+            if !value.isNull { return value }
+        }
+        return .null
+    }
+
+    private func metadata(_ name: String, headers: [String], isTrusted: Bool) -> ExpressionValue {
+        if !verdict.metadata.isEmpty, let attached = verdict.metadata.last(where: { $0.name == name }) {
+            return attached.value
+        }
+        if let value = sources?.caller?.value(of: name) { return value }
+        guard !isTrusted else { return .null }
+        for header in headers {
+            if let value = facts.header(header) { return .text(value) }
+        }
+        guard let value = sources?.sent?[name] else { return .null }
+        return value.string.map { .text($0) } ?? .json(value)
+    }
+
+    /// Everything known about the request as one map, for messages.
+    var wholeMetadata: ExpressionMap {
+        var map = ExpressionMap()
+        let isTrusted = compiled.isTrusted
+        if let sent = sources?.sent {
+            for (key, value) in sent.members {
+                guard let name = key.string, !isTrusted(name) else { continue }
+                map[name] = value.string.map { .text($0) } ?? .json(value)
+            }
+        }
+        facts.forEachHeader(withPrefix: metadataHeaderPrefix) { header, value in
+            let name = String(header.dropFirst(metadataHeaderPrefix.count).map { $0 == "-" ? "_" : $0 })
+            if !name.isEmpty, !isTrusted(name) { map[name] = .text(value) }
+        }
+        for name in ["user_id", "team_id", "environment"] where !isTrusted(name) {
+            let header = "x-" + name.map { $0 == "_" ? "-" : $0 }
+            if let value = facts.header(header) { map[name] = .text(value) }
+        }
+        if let caller = sources?.caller {
+            for (name, value) in caller.metadata { map[name] = value }
+            for name in ["user_id", "team_id"] { map[name] = caller.value(of: name) }
+        }
+        map["request_id"] = .text(facts.requestID)
+        map["user_authenticated"] = .bool(facts.caller != nil)
+        map["connection_secure"] = .bool(facts.connectionIsSecure)
+        if !facts.clientAddress.isEmpty { map["client_ip"] = .text(facts.clientAddress) }
+        if let agent = facts.header("user-agent") { map["user_agent"] = .text(agent) }
+        for (name, value) in verdict.metadata { map[name] = value }
+        return map
+    }
+}
+
+extension CallerFacts {
+    /// What the key says under a metadata name; nil when it says nothing.
+    fileprivate func value(of name: String) -> ExpressionValue? {
+        if name == "user_id", let userID { return .text(userID) }
+        if name == "team_id", let teamID { return .text(teamID) }
+        return metadata.first { $0.name == name }?.value
+    }
+}

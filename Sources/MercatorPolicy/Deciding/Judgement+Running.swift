@@ -1,0 +1,71 @@
+import MercatorExpression
+
+extension Judgement {
+    /// Asks all policies, in order, and joins what they say.
+    mutating func run() -> Verdict {
+        for policy in compiled.policies {
+            let isDenied = verdict.denial != nil
+            // After a denial nothing can change; rules that report still do, so that denied requests are audited.
+            if isDenied, !policy.hasNotes, !policy.isShadow { continue }
+            if !(variables.isEmpty && policy.variables.isEmpty) { variables = policy.variables }
+            if !written.isEmpty { written.removeAll() }
+            run(policy, reportsOnly: isDenied)
+        }
+        conclude()
+        return verdict
+    }
+
+    private mutating func run(_ policy: CompiledPolicy, reportsOnly: Bool) {
+        for rule in policy.rules {
+            switch rule.condition?.matches(&self) ?? .holds {
+            case .fails: continue
+            case .holds:
+                if policy.isShadow { observe(rule) } else { perform(rule, reportsOnly: reportsOnly) }
+                if rule.endsPolicy { return }
+            case .error(let error):
+                let denies = rule.onError == .deny && !policy.isShadow
+                fault(rule.reference, error.message, denies: denies)
+                guard denies else { continue }
+                deny(
+                    Denial(
+                        rule: rule.reference, reason: "the condition could not be evaluated", code: "policy_error"))
+                return
+            }
+        }
+    }
+
+    private mutating func perform(_ rule: CompiledRule, reportsOnly: Bool) {
+        verdict.matches.append(rule.reference)
+        if !reportsOnly {
+            for (name, value) in rule.effects.metadata { attach(name, value.value(&self)) }
+        }
+        for action in rule.effects.actions where !reportsOnly || type(of: action).isNote {
+            action.perform(for: rule.reference, in: &self)
+        }
+        if let (level, message) = rule.effects.note { note(rule.reference, level, message) }
+    }
+
+    private mutating func observe(_ rule: CompiledRule) {
+        guard verdict.shadows.count < PolicyBounds.entriesMax else { return }
+        let words = rule.effects.actions.map { type(of: $0).word }
+        verdict.shadows.append(ShadowDecision(rule: rule.reference, actions: words.joined(separator: ", ")))
+    }
+
+    /// Settles what no single rule can: routes against permissions, and the default.
+    private mutating func conclude() {
+        guard verdict.denial == nil else { return }
+        if let permitted = verdict.permittedProviders, var route = verdict.route, !route.providers.isEmpty {
+            route.providers.removeAll { !permitted.contains($0) }
+            guard !route.providers.isEmpty else {
+                return deny(Denial(rule: route.rule, reason: "the chosen provider is not permitted by all policies"))
+            }
+            verdict.route = route
+        }
+        if compiled.options.defaultAction == .deny, !isDecided {
+            deny(
+                Denial(
+                    rule: RuleReference(policy: "default", rule: "default_action"),
+                    reason: "no policy allows this request"))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import MercatorExpression
+import MercatorJSON
+
+/// One request before the policies: what it asks of the request, and the verdict as it grows.
+///
+/// It is the programs' view of the request, too: each distinct field is computed at most once, when first named.
+package struct Judgement: FieldSource {
+    let facts: any PolicyFacts
+    let compiled: CompiledPolicies
+    /// The body as sent.
+    let document: JSONValue?
+    private var kept: [ExpressionValue?]
+    /// What the caller sent and what the key says, looked up once a policy names metadata.
+    private(set) var sources: (sent: JSONValue?, caller: CallerFacts?)?
+
+    var verdict = Verdict()
+    /// The variables of the policy that is being asked.
+    var variables: [String: ExpressionValue] = [:]
+    /// Whether a rule allowed, denied or routed.
+    var isDecided = false
+    /// Paths that the policy being asked has written: its first write wins.
+    var written: Set<[String]> = []
+
+    init(facts: any PolicyFacts, compiled: CompiledPolicies) {
+        self.facts = facts
+        self.compiled = compiled
+        document = facts.body
+        kept = [ExpressionValue?](repeating: nil, count: compiled.slots.count)
+    }
+
+    package mutating func value(of slot: Int) -> ExpressionValue {
+        if let value = kept[slot] { return value }
+        let field = compiled.slots[slot]
+        if field.readsMetadata, sources == nil { sources = (document?["metadata"], facts.caller) }
+        let value = read(field.reader)
+        if !field.isVolatile { kept[slot] = value }
+        return value
+    }
+
+    package mutating func isPresent(_ slot: Int) -> Bool {
+        // Only JSON can hold a key with a null value; everywhere else an absent value is a null one.
+        guard case .body(let path) = compiled.slots[slot].reader, let last = path.last, case .key(let key) = last,
+            let document
+        else { return !value(of: slot).isNull }
+        guard case .json(let parent) = ExpressionValue.json(document).below(path.dropLast()) else { return false }
+        return parent[key] != nil || !value(of: slot).isNull
+    }
+
+    package mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue {
+        switch function {
+        case .now: .timestamp(ExpressionTimestamp(facts.now))
+        // The 53 high bits: every double of that grid below 1 is equally likely.
+        case .random: .double(Double(facts.randomBits() >> 11) * 0x1p-53)
+        case .hasInjection, .hasPII, .hasSensitive: .null
+        }
+    }
+
+    /// Attaches metadata to the request; rules see it from now on.
+    mutating func attach(_ name: String, _ value: ExpressionValue) {
+        verdict.metadata.append((name, value))
+        forget(where: \.readsMetadata)
+    }
+
+    /// Notes a change of the outgoing body; conditions see it from now on.
+    mutating func edit(_ edit: PolicyEdit) {
+        verdict.edits.removeAll { $0.path == edit.path }
+        verdict.edits.append(edit)
+        forget(where: \.readsBody)
+    }
+
+    private mutating func forget(where affected: (FieldSlot) -> Bool) {
+        for slot in kept.indices where affected(compiled.slots[slot]) { kept[slot] = nil }
+    }
+}

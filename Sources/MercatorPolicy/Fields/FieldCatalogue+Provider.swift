@@ -1,0 +1,82 @@
+import MercatorExpression
+
+extension FieldCatalogue {
+    /// `provider.<name>.*`, `provider.selected.*`, `model.*`.
+    static let providerRows: [FieldRow] =
+        [
+            FieldRow("model.context_window", .int, .inactive(.models, metadata: nil), "tokens the model can read"),
+            FieldRow("model.name", .string, .computed(.model), "the model asked for"),
+            FieldRow(
+                "provider.selected.fedramp_authorized", .bool, .inactive(.providers, metadata: nil),
+                "as configured"),
+            FieldRow(
+                "provider.selected.name", .string, .computed(.providerSelectedName),
+                "the provider that the rules so far chose"),
+        ]
+        + providerKeys.map { key, type, summary in
+            FieldRow("provider.*.\(key)", type, .inactive(.providers, metadata: nil), summary)
+        }
+
+    private static let providerKeys: [(String, ExpressionType, String)] = [
+        ("avg_latency_ms", .number, "mean latency in milliseconds"),
+        ("circuit_breaker_state", .string, "`open`, `half-open` or `closed`"),
+        ("consecutive_failures", .int, "failures since the last success"),
+        ("current_cost_per_token", .number, "in US dollars"),
+        ("health_status", .string, "`healthy` or `unhealthy`"),
+        ("name", .string, "the provider's name"),
+        ("region", .string, "as configured"),
+    ]
+
+    /// Roots that operators fill: spend, flags, variables, roll-out.
+    static let operatorRows: [FieldRow] = [
+        FieldRow("canary.enabled", .bool, .inactive(.flags, metadata: nil), "set by the operator"),
+        FieldRow("department.*.daily_spend", .number, .inactive(.limits, metadata: nil), "in US dollars"),
+        FieldRow("deployment.week", .int, .inactive(.flags, metadata: nil), "set by the operator"),
+        FieldRow("feature_flags.*", .any, .inactive(.flags, metadata: nil), "set by the operator"),
+        FieldRow("global.daily_budget_limit", .number, .inactive(.limits, metadata: nil), "in US dollars"),
+        FieldRow("global.total_daily_spend", .number, .inactive(.limits, metadata: nil), "in US dollars"),
+        FieldRow("global.*", .number, .inactive(.limits, metadata: nil), "`<environment>_daily_spend`, in US dollars"),
+        FieldRow("quota.daily_tokens_remaining", .int, .inactive(.limits, metadata: nil), "tokens left today"),
+        FieldRow("rate_limit.*", .any, .inactive(.limits, metadata: nil), "current rates"),
+        FieldRow("rollout.week", .int, .inactive(.flags, metadata: nil), "set by the operator"),
+        FieldRow("system.emergency_mode", .bool, .inactive(.flags, metadata: nil), "set by the operator"),
+        FieldRow("variables.*", .any, .variable, "declared under the policy's `variables:`"),
+    ]
+
+    /// `policy.*`: what has been decided so far, for messages.
+    static let decisionRows: [FieldRow] = [
+        FieldRow("policy.decision", .any, .decision(.whole), "all of the decision so far"),
+        FieldRow("policy.decision.action", .any, .decision(.action), "`allow`, `deny` or `route`"),
+        FieldRow("policy.decision.matched_policies", .any, .decision(.matchedPolicies), "policies with a match"),
+        FieldRow("policy.decision.policy", .any, .decision(.policy), "the policy that denied or routed"),
+        FieldRow("policy.decision.reason", .any, .decision(.reason), "the author's words"),
+        FieldRow("policy.decision.rule", .any, .decision(.rule), "the rule that denied or routed"),
+        FieldRow("policy.evaluated", .any, .decision(.matchedPolicies), "policies with a match"),
+        FieldRow("policy.violation", .any, .decision(.reason), "why the request is denied"),
+    ]
+
+    /// `response.*`: the reply, for policies of the response phase.
+    static let responseRows: [FieldRow] = [
+        response("response", .map, "the reply's body"),
+        response("response.actual_cost", .number, "in US dollars"),
+        response("response.choices", .list, "as the provider sent them"),
+        response("response.completion_tokens", .int, "tokens of the answer"),
+        response("response.content", .string, "the text of the first choice"),
+        response("response.error", .any, "null unless the provider failed"),
+        response("response.error.message", .string, "the provider's words"),
+        response("response.error.type", .string, "the kind of failure"),
+        response("response.finish_reason", .string, "why the answer ended"),
+        response("response.model", .string, "the model that answered"),
+        response("response.prompt_tokens", .int, "tokens of the messages"),
+        response("response.request_id", .string, "the request's id"),
+        response("response.status_code", .int, "the provider's HTTP status"),
+        response("response.tokens", .int, "prompt and answer"),
+        response("response.usage.completion_tokens", .int, "tokens of the answer"),
+        response("response.usage.prompt_tokens", .int, "tokens of the messages"),
+        response("response.usage.total_tokens", .int, "prompt and answer"),
+    ]
+
+    private static func response(_ path: String, _ type: ExpressionType, _ summary: String) -> FieldRow {
+        FieldRow(path, type, .inactive(.responses, metadata: nil), summary)
+    }
+}

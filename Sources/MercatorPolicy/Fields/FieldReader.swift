@@ -1,0 +1,137 @@
+import MercatorExpression
+
+/// How the value of one field is found, worked out once when policies are loaded.
+enum FieldReader: Sendable {
+    /// Always null: the engine is off and nobody else may say.
+    case absent
+    /// The body at a path; empty for the whole body.
+    case body([FieldStep])
+    /// A list gathered from the body by wildcards and filters.
+    case projection(FieldProjection)
+    case computed(ComputedField, rest: [FieldStep])
+    /// A header by its lower-case name.
+    case header(String)
+    case metadata(MetadataReading, rest: [FieldStep])
+    /// A variable of the policy that is being asked.
+    case variable(String, rest: [FieldStep])
+    /// What has been decided so far.
+    case decision(DecisionField)
+
+    /// How `field` is read; `isTrusted` says which metadata names callers may not supply.
+    init(_ field: FieldReference, isTrusted: (String) -> Bool) {
+        let segments = field.steps.map { step in
+            switch step {
+            case .key(let key): key
+            case .index: "[]"
+            }
+        }
+        for length in stride(from: segments.count, to: 0, by: -1) {
+            guard let row = FieldCatalogue.row(for: segments[..<length]) else { continue }
+            self = Self.reader(row, field, Array(field.steps[length...]), segments, isTrusted)
+            return
+        }
+        self = .absent
+    }
+
+    private static func reader(
+        _ row: FieldRow, _ field: FieldReference, _ rest: [FieldStep], _ segments: [String],
+        _ isTrusted: (String) -> Bool
+    ) -> FieldReader {
+        switch row.origin {
+        case .body:
+            guard segments.first == "request" else { return .absent }
+            if segments.count == 2, let projection = FieldProjection(segments[1]) { return .projection(projection) }
+            return .body(Array(field.steps.dropFirst()))
+        case .computed(.headers):
+            guard row.path.hasSuffix("*"), let name = segments.dropFirst(2).first else {
+                return .computed(.headers, rest: rest)
+            }
+            return .header(String(name.lowercased().map { $0 == "_" ? "-" : $0 }))
+        case .computed(let computed): return .computed(computed, rest: rest)
+        case .decision(let decision): return .decision(decision)
+        case .variable: return .variable(segments.count > 1 ? segments[1] : "", rest: rest)
+        case .metadata(let patterns), .inactive(_, metadata: .some(let patterns)):
+            let name = starSegment(row, segments)
+            let names = patterns.split(separator: "|").map { pattern in
+                pattern.split(separator: "*", omittingEmptySubsequences: false).joined(separator: name)
+            }
+            return .metadata(MetadataReading(names: names, isTrusted: names.contains(where: isTrusted)), rest: rest)
+        case .inactive(_, metadata: nil): return .absent
+        }
+    }
+
+    /// The segment of a path that stands where its row has a `*`.
+    private static func starSegment(_ row: FieldRow, _ segments: [String]) -> String {
+        guard let star = row.segments.firstIndex(of: "*"), star < segments.count else { return "" }
+        return segments[star]
+    }
+
+    /// Whether a change of the body may change it.
+    var readsBody: Bool {
+        switch self {
+        case .body, .projection: true
+        case .computed(let field, _): ComputedField.ofBody.contains(field)
+        default: false
+        }
+    }
+
+    /// Whether metadata attached by a rule may change it.
+    var readsMetadata: Bool {
+        switch self {
+        case .metadata, .computed(.metadata, _): true
+        default: false
+        }
+    }
+
+    /// Whether it may change without the request changing, so that it is never kept.
+    var isVolatile: Bool {
+        switch self {
+        case .variable, .decision, .computed(.providerSelectedName, _): true
+        default: false
+        }
+    }
+}
+
+/// A field of a policy set and how it is read. A class, so that reading copies nothing.
+final class FieldSlot: Sendable {
+    let reader: FieldReader
+    let isVolatile: Bool
+    let readsBody: Bool
+    let readsMetadata: Bool
+
+    init(_ reader: FieldReader) {
+        self.reader = reader
+        isVolatile = reader.isVolatile
+        readsBody = reader.readsBody
+        readsMetadata = reader.readsMetadata
+    }
+}
+
+/// A metadata value: its names, first found wins, and who may supply it.
+struct MetadataReading: Sendable {
+    let names: [String]
+    /// The headers that supply each of ``names``, strongest first.
+    let headers: [[String]]
+    /// Whether only key and gateway may supply it.
+    let isTrusted: Bool
+
+    init(names: [String], isTrusted: Bool) {
+        self.names = names
+        self.isTrusted = isTrusted
+        headers = names.map(Self.headers(for:))
+    }
+
+    private static func headers(for name: String) -> [String] {
+        let hyphenated = String(name.lowercased().map { $0 == "_" ? "-" : $0 })
+        let own = ["user_id", "team_id", "environment"].contains(name) ? ["x-" + hyphenated] : []
+        return own + [metadataHeaderPrefix + hyphenated]
+    }
+}
+
+/// The headers `X-Mercator-Metadata-<Name>`.
+let metadataHeaderPrefix = "x-mercator-metadata-"
+
+extension ComputedField {
+    /// Those worked out from the body.
+    static let ofBody: Set<ComputedField> = [.hasImages, .lastUserText, .messagesHash, .model, .providerSelectedName]
+}

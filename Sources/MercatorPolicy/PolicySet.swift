@@ -1,0 +1,48 @@
+package import MercatorDiagnostics
+
+/// The compiled policies of one snapshot: immutable, shared by all loops.
+package struct PolicySet: Sendable {
+    let compiled: CompiledPolicies
+
+    /// Reads, checks and compiles all sources; inline ones come first at equal priority, then files as given.
+    ///
+    /// Every mistake goes to `diagnostics`; nil when one of them is an error.
+    package static func load(
+        _ sources: [PolicySource], known: PolicyKnowledge, options: PolicyOptions = PolicyOptions(),
+        diagnostics: inout [Diagnostic]
+    ) -> PolicySet? {
+        var compiler = PolicyCompiler(known: known, options: options)
+        return compiler.load(sources, diagnostics: &diagnostics)
+    }
+
+    /// A set that lets everything pass.
+    package static let empty = PolicySet(compiled: CompiledPolicies.none)
+
+    /// Whether no policy holds a rule.
+    package var isEmpty: Bool { compiled.policies.isEmpty }
+
+    /// 16 hex digits that change with any policy text or option.
+    package var version: String { compiled.version }
+
+    /// The policies in the order they run, for plans and reports.
+    package var policies: [PolicySummary] { compiled.policies.map(\.summary) }
+
+    /// What the policies say about one request. Costs nothing when the set is empty.
+    package func decide<Facts: PolicyFacts>(_ facts: inout Facts) -> Verdict {
+        guard !isEmpty || compiled.options.defaultAction == .deny else { return Verdict() }
+        var judgement = Judgement(facts: facts, compiled: compiled)
+        return judgement.run()
+    }
+}
+
+/// A policy as a plan shows it.
+package struct PolicySummary: Hashable, Sendable {
+    package var name: String
+    package var description: String
+    /// Higher runs first.
+    package var priority: Int
+    package var isShadow: Bool
+    package var ruleCount: Int
+    /// The file it stands in.
+    package var path: String
+}
