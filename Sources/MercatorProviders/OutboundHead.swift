@@ -1,0 +1,123 @@
+package import MercatorHTTP
+package import MercatorWire
+package import MercatorYAML
+
+package import struct NIOCore.ByteBuffer
+
+/// The heads of requests to one provider: everything that does not depend on the request is bytes already.
+///
+///     POST /v1/chat/completions HTTP/1.1
+///     host: api.example.com
+///     accept-encoding: identity
+///     authorization: Bearer …
+///     (custom fields; then per request: x-request-id, the client's fields in runs, content-length)
+package struct OutboundHead: Sendable {
+    /// Request line and fixed fields by ``APIEndpoint/slot``, in the configured form of the URL and in the other.
+    private let starts: [[UInt8]]
+    private let otherStarts: [[UInt8]]
+    private let modelsStarts: [[UInt8]]
+    private let filter: HeaderFilter
+    /// Whether a custom field gives the request its id.
+    private let namesRequest: Bool
+    /// What every request carries, for the plan: secrets masked.
+    package let maskedFields: [(name: String, value: String)]
+
+    /// - Parameters:
+    ///   - query: appended to every path, with its `?`; empty for none.
+    ///   - fields: the fixed fields in order, `Host` and `Accept-Encoding` left out; a later name replaces an earlier.
+    ///   - forward: client fields let through; see ``HeaderFilter``.
+    ///   - drop: client fields held back.
+    package init(
+        url: ProviderURL, query: String = "", fields: [OutboundField], forward: [String] = [], drop: [String] = []
+    ) {
+        let kept = fields.enumerated().filter { at, field in
+            !fields[(at + 1)...].contains { $0.name.lowercased() == field.name.lowercased() }
+        }.map(\.element)
+        let acceptsEncoding = kept.contains { $0.name.lowercased() == "accept-encoding" }
+        let fixed =
+            [OutboundField("host", Secret(url.authority), isSecret: false)]
+            + (acceptsEncoding ? [] : [OutboundField("accept-encoding", Secret("identity"), isSecret: false)]) + kept
+        let lines = fixed.map { "\($0.name): \($0.value.revealed)\r\n" }.joined()
+        let start = { (method: String, endpoint: APIEndpoint, otherForm: Bool) in
+            Array("\(method) \(url.path(of: endpoint, otherForm: otherForm))\(query) HTTP/1.1\r\n\(lines)".utf8)
+        }
+        starts = APIEndpoint.forwarded.map { start("POST", $0, false) }
+        otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true) }
+        modelsStarts = [start("GET", .models, false), start("GET", .models, true)]
+        filter = HeaderFilter(forward: forward, drop: drop, replaced: kept.map(\.name))
+        namesRequest = kept.contains { $0.name.lowercased() == "x-request-id" }
+        maskedFields = fixed.map { ($0.name, $0.isSecret ? $0.value.masked : $0.value.revealed) }
+    }
+
+    /// Appends the whole head of a request, its empty line included.
+    ///
+    /// - Parameters:
+    ///   - otherForm: whether the URL's other form is in use; see ``ProviderURL/guessedVersion``.
+    ///   - headers: the client's fields, whose ranges count from the first of `bytes`.
+    ///   - requestID: of the exchange; sent as `x-request-id` unless a custom field is.
+    package func write(
+        _ endpoint: APIEndpoint, otherForm: Bool = false, headers: HeaderTable, in bytes: ByteBuffer,
+        bodyLength: Int, requestID: String, into out: inout ByteBuffer
+    ) {
+        guard let slot = endpoint.slot else { preconditionFailure("\(endpoint) is not forwarded") }
+        out.writeBytes(otherForm ? otherStarts[slot] : starts[slot])
+        if !namesRequest, !requestID.isEmpty {
+            out.writeStaticString("x-request-id: ")
+            out.writeString(requestID)
+            out.writeStaticString("\r\n")
+        }
+        bytes.withUnsafeReadableBytes { all in
+            var runs = HeaderRuns()
+            for field in headers.fields {
+                let isDropped =
+                    filter.drops(field, in: all) || headers.hasNominations && headers.nominates(field, in: all)
+                if let run = runs.take(field, isDropped: isDropped) {
+                    _ = out.writeBytes(UnsafeRawBufferPointer(rebasing: all[run]))
+                }
+            }
+            if let run = runs.last { _ = out.writeBytes(UnsafeRawBufferPointer(rebasing: all[run])) }
+        }
+        out.writeStaticString("content-length: ")
+        out.writeDecimal(bodyLength)
+        out.writeStaticString("\r\n\r\n")
+    }
+
+    /// The whole request for the provider's list of models.
+    package func modelsRequest(otherForm: Bool = false) -> ByteBuffer {
+        var out = ByteBuffer(bytes: modelsStarts[otherForm ? 1 : 0])
+        out.writeStaticString("accept: application/json\r\n\r\n")
+        return out
+    }
+}
+
+/// A field that goes out with every request to a provider.
+package struct OutboundField: Sendable {
+    package var name: String
+    package var value: Secret
+    /// Whether the value is masked where people see it.
+    package var isSecret: Bool
+
+    /// A field with its value.
+    package init(_ name: String, _ value: Secret, isSecret: Bool = true) {
+        self.name = name
+        self.value = value
+        self.isSecret = isSecret
+    }
+}
+
+extension ByteBuffer {
+    /// A number without a sign, in decimal digits, without a `String` in between.
+    fileprivate mutating func writeDecimal(_ number: Int) {
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { raw in
+            var at = raw.count
+            var rest = max(0, number)
+            repeat {
+                at -= 1
+                raw[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            _ = writeBytes(UnsafeRawBufferPointer(rebasing: raw[at...]))
+        }
+    }
+}
