@@ -1,0 +1,133 @@
+/// What one provider serves, as the directory needs it.
+package struct ServedModels: Sendable {
+    /// The provider's configured name.
+    package var provider: String
+    /// Names as the provider calls them, from `models:`.
+    package var models: [String]
+    /// The client's name to the provider's, from `model_mapping:`.
+    package var mapping: [(client: String, upstream: String)]
+    /// What the provider's own list has.
+    package var listed: [String]
+
+    /// What one provider serves, with all its parts.
+    package init(
+        provider: String, models: [String] = [], mapping: [(client: String, upstream: String)] = [],
+        listed: [String] = []
+    ) {
+        self.provider = provider
+        self.models = models
+        self.mapping = mapping
+        self.listed = listed
+    }
+}
+
+/// Where a model goes: which provider, by its place in the directory's list, and under which name.
+package struct ModelTarget: Hashable, Sendable {
+    package var provider: Int
+    /// The name to send.
+    package var model: String
+
+    /// A target with both parts.
+    package init(provider: Int, model: String) {
+        self.provider = provider
+        self.model = model
+    }
+}
+
+/// Which provider serves a model that clients name.
+///
+/// Immutable; made anew when a provider's list has been read. What the operator wrote goes before what providers list,
+/// earlier providers before later ones.
+package struct ModelDirectory: Sendable {
+    private let indices: [String: Int]
+    private let served: [ServedModels]
+    private let targets: [String: ModelTarget]
+    private let mappings: [[String: String]]
+
+    /// - Parameter served: in the order of the configuration; a target's provider is a place in it.
+    package init(_ served: [ServedModels]) {
+        self.served = served
+        indices = Dictionary(
+            served.enumerated().map { ($1.provider, $0) }, uniquingKeysWith: { first, _ in first })
+        mappings = served.map {
+            Dictionary($0.mapping.map { ($0.client, $0.upstream) }, uniquingKeysWith: { first, _ in first })
+        }
+        var targets: [String: ModelTarget] = [:]
+        func add(_ name: String, _ target: ModelTarget) {
+            if targets[name] == nil { targets[name] = target }
+        }
+        for (index, provider) in served.enumerated() {
+            for (client, upstream) in provider.mapping { add(client, ModelTarget(provider: index, model: upstream)) }
+            for model in provider.models { add(model, ModelTarget(provider: index, model: model)) }
+        }
+        for (index, provider) in served.enumerated() {
+            for model in provider.listed { add(model, ModelTarget(provider: index, model: model)) }
+        }
+        self.targets = targets
+    }
+
+    /// How many providers there are.
+    package var providerCount: Int { served.count }
+
+    /// Where a client's model name leads: a configured or listed name first, then `provider/model`.
+    ///
+    /// The name is split at its first slash, and only when what stands before it is a provider: model ids have slashes
+    /// of their own. Nil when nobody is known to serve it.
+    package func target(of model: String) -> ModelTarget? {
+        if let known = targets[model] { return known }
+        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")),
+            let provider = indices[String(model[..<slash])]
+        else { return nil }
+        let rest = String(model[model.utf8.index(after: slash)...])
+        return rest.isEmpty ? nil : ModelTarget(provider: provider, model: upstreamName(of: rest, at: provider))
+    }
+
+    /// The target at the only provider, when there is just one.
+    package func onlyTarget(of model: String) -> ModelTarget? {
+        served.count == 1 ? ModelTarget(provider: 0, model: upstreamName(of: model, at: 0)) : nil
+    }
+
+    /// The name a provider, chosen by somebody else, is to be asked for: mapped, without its own `provider/` in front.
+    package func upstreamName(of model: String, at provider: Int) -> String {
+        guard served.indices.contains(provider) else { return model }
+        if let mapped = mappings[provider][model] { return mapped }
+        let prefix = served[provider].provider + "/"
+        guard model.utf8.count > prefix.utf8.count, model.hasPrefix(prefix), !served[provider].models.contains(model),
+            !served[provider].listed.contains(model)
+        else { return model }
+        let rest = String(model.dropFirst(prefix.count))
+        return mappings[provider][rest] ?? rest
+    }
+
+    /// A provider's place; nil when there is none of that name.
+    package func index(of provider: String) -> Int? { indices[provider] }
+
+    /// Whether a provider is known to serve a model under this name.
+    package func serves(_ model: String, at provider: Int) -> Bool {
+        guard served.indices.contains(provider) else { return false }
+        return mappings[provider][model] != nil || served[provider].models.contains(model)
+            || served[provider].listed.contains(model)
+    }
+
+    /// Every name a client may use, sorted.
+    package var names: [String] { targets.keys.sorted() }
+
+    /// Known names near a mistyped one, the nearest first; few, often none.
+    package func near(_ model: String) -> [String] {
+        let typed = Array(model.lowercased().utf8)
+        guard typed.count <= RoutingBounds.suggestedNameBytesMax else { return [] }
+        var found: [(name: String, distance: Int)] = []
+        for name in targets.keys.sorted().prefix(RoutingBounds.namesComparedMax) {
+            let known = Array(name.lowercased().utf8)
+            guard known.count <= RoutingBounds.suggestedNameBytesMax else { continue }
+            let limit = max(2, min(typed.count, known.count) / 3)
+            // `llama-3` for `meta/llama-3:free` is near too, however long the rest.
+            let last = known.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? known
+            let distance = min(
+                EditDistance.between(typed, known, limit: limit), EditDistance.between(typed, last, limit: limit))
+            if distance <= limit { found.append((name, distance)) }
+        }
+        found.sort { $0.distance == $1.distance ? $0.name < $1.name : $0.distance < $1.distance }
+        return found.prefix(RoutingBounds.namesSuggestedMax).map(\.name)
+    }
+}
