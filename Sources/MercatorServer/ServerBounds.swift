@@ -1,0 +1,66 @@
+package import MercatorHTTP
+package import NIOCore
+
+/// The limits of one listener and its connections.
+package struct ServerBounds: Sendable {
+    /// Limits of a request head.
+    package var head: HeadBounds
+    /// Bytes of a request body, announced or counted; beyond is 413. Default 16 MB: images in base64 fit.
+    package var bodyBytesMax: Int
+    /// Bytes that may wait behind the request being served before reading stops.
+    package var pipelinedBytesMax: Int
+    /// Connections open at once; further ones are answered 503 and closed.
+    package var connectionsMax: Int
+    /// How long a connection may stay open between requests.
+    package var idleTimeout: TimeAmount
+    /// From a request's first byte to its last; beyond is 408.
+    package var readTimeout: TimeAmount
+    /// How long a client may leave its full receive buffer unread before it is cut off.
+    package var writeTimeout: TimeAmount
+    /// How long a closing connection waits for the client to read and close; see `ServerConnection.linger`.
+    package var lingerTimeout: TimeAmount
+    /// Back-pressure begins above `high` unsent bytes and ends below `low`.
+    package var writeMarks: ChannelOptions.Types.WriteBufferWaterMark
+    /// Connections the kernel holds before they are accepted.
+    package var backlog: Int32
+
+    /// Limits that suit a public port; every one can be set.
+    package init(
+        head: HeadBounds = HeadBounds(),
+        bodyBytesMax: Int = 16 << 20,
+        pipelinedBytesMax: Int = 64 << 10,
+        connectionsMax: Int = 10_000,
+        idleTimeout: TimeAmount = .seconds(75),
+        readTimeout: TimeAmount = .seconds(60),
+        writeTimeout: TimeAmount = .seconds(60),
+        lingerTimeout: TimeAmount = .seconds(2),
+        writeMarks: ChannelOptions.Types.WriteBufferWaterMark = .init(low: 32 << 10, high: 64 << 10),
+        backlog: Int32 = 4_096
+    ) {
+        self.head = head
+        self.bodyBytesMax = bodyBytesMax
+        self.pipelinedBytesMax = pipelinedBytesMax
+        self.connectionsMax = connectionsMax
+        self.idleTimeout = idleTimeout
+        self.readTimeout = readTimeout
+        self.writeTimeout = writeTimeout
+        self.lingerTimeout = lingerTimeout
+        self.writeMarks = writeMarks
+        self.backlog = backlog
+    }
+
+    /// How often timers are looked at; every timeout is late by this much at most.
+    static let tick = TimeAmount.milliseconds(250)
+    /// One read: most requests fit, and a connection keeps this buffer for as long as it lives.
+    static let readBytes = 4 << 10
+    /// One read while a larger body arrives.
+    static let largeReadBytes = 64 << 10
+    /// From so many missing body bytes on, larger reads pay.
+    static let largeBodyBytes = 4 << 10
+    /// The most that is reserved for a body because its length was announced; the rest must arrive first.
+    static let bodyReserveBytesMax = 1 << 20
+    /// What a closing connection reads and throws away before it stops being polite.
+    static let lingerBytesMax = 256 << 10
+    /// A chunk's payload up to this size is copied between its framing, which is cheaper than three writes.
+    static let chunkCopyBytesMax = 8 << 10
+}

@@ -1,0 +1,98 @@
+package import NIOCore
+
+// What an owner calls to answer. Everything is a no-op once the client is gone, so an owner need not ask first.
+extension ServerConnection {
+    /// Writes one whole answer and ends the exchange.
+    ///
+    /// - Parameter keepAlive: whether the answer promised to keep the connection; false closes it after the answer.
+    package func respond(whole response: ByteBuffer, keepAlive: Bool) {
+        guard phase == .exchange, let context else { return }
+        context.write(Self.wrapOutboundOut(response), promise: nil)
+        finish(keepAlive: keepAlive)
+    }
+
+    /// Writes the head of an answer that goes on; not sent before `flush` or `finish`.
+    package func sendHead(_ bytes: ByteBuffer) {
+        sendBody(bytes)
+    }
+
+    /// Writes body bytes that are framed already; not sent before `flush` or `finish`.
+    package func sendBody(_ bytes: ByteBuffer) {
+        guard phase == .exchange, let context else { return }
+        context.write(Self.wrapOutboundOut(bytes), promise: nil)
+    }
+
+    /// Writes `payload` as one chunk; an empty one is left out, because it would end the body.
+    package func sendChunk(_ payload: ByteBuffer) {
+        guard phase == .exchange, let context, payload.readableBytes > 0 else { return }
+        if payload.readableBytes <= ServerBounds.chunkCopyBytesMax {
+            var chunk = context.channel.allocator.buffer(capacity: payload.readableBytes + 12)
+            chunk.writeChunkSize(payload.readableBytes)
+            chunk.writeImmutableBuffer(payload)
+            chunk.writeStaticString("\r\n")
+            context.write(Self.wrapOutboundOut(chunk), promise: nil)
+        } else {
+            var size = context.channel.allocator.buffer(capacity: 16)
+            size.writeChunkSize(payload.readableBytes)
+            context.write(Self.wrapOutboundOut(size), promise: nil)
+            context.write(Self.wrapOutboundOut(payload), promise: nil)
+            context.write(Self.wrapOutboundOut(Self.lineEnd), promise: nil)
+        }
+    }
+
+    /// Writes the chunk that ends a chunked body, for answers sent by `sendChunk`.
+    package func sendLastChunk() {
+        sendBody(Self.lastChunk)
+    }
+
+    /// Sends what has been written.
+    package func flush() {
+        guard phase == .exchange else { return }
+        context?.flush()
+    }
+
+    /// Ends the exchange: sends what has been written, then takes the next request or closes.
+    package func finish(keepAlive: Bool) {
+        guard phase == .exchange, let context else { return }
+        guard keepAlive, keepsAlive else {
+            close(lingers: input.readableBytes > 0)
+            return
+        }
+        phase = .head
+        startedAt = nil
+        deadline = loop.now + bounds.idleTimeout
+        setReading(paused: false)
+        if isAdvancing {
+            // The answers to pipelined requests leave together.
+            needsFlush = true
+            return
+        }
+        context.flush()
+        if input.readableBytes > 0 { advance() }
+    }
+
+    /// Ends the exchange without a clean end: what was written is sent, then the connection closes.
+    ///
+    /// A chunked body without its last chunk, or one shorter than announced, tells the client that it was cut.
+    package func abort() {
+        guard phase == .exchange else { return }
+        close(lingers: false)
+    }
+
+    private static let lineEnd = ByteBuffer(string: "\r\n")
+    private static let lastChunk = ByteBuffer(string: "0\r\n\r\n")
+}
+
+extension ByteBuffer {
+    /// Appends `size` in hexadecimal without leading zeros, and CR LF.
+    package mutating func writeChunkSize(_ size: Int) {
+        let value = UInt(bitPattern: size)
+        var shift = max(0, (UInt.bitWidth - value.leadingZeroBitCount - 1) / 4 * 4)
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: value >> UInt(shift) & 15)
+            writeInteger(digit < 10 ? digit &+ 0x30 : digit &+ 0x57)
+            shift -= 4
+        }
+        writeStaticString("\r\n")
+    }
+}

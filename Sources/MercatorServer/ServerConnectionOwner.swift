@@ -1,0 +1,24 @@
+package import MercatorHTTP
+package import NIOCore
+
+/// Who answers the requests of a connection; every call is made on the connection's event loop.
+package protocol ServerConnectionOwner: AnyObject {
+    /// A request is whole. The next one is held back until the connection is told `respond` or `finish`.
+    ///
+    /// Answering inside this call is fine.
+    func received(_ request: InboundRequest, on connection: ServerConnection)
+
+    /// The complete answer to a message that was not accepted, with `Connection: close`.
+    ///
+    /// The connection closes after it.
+    func refused(_ refusal: HTTPRefusal, on connection: ServerConnection) -> ByteBuffer
+
+    /// The client reads again; only during an exchange.
+    func becameWritable(_ connection: ServerConnection)
+
+    /// More waits to be sent than the high mark; stop producing. Only during an exchange.
+    func becameUnwritable(_ connection: ServerConnection)
+
+    /// The client closed, or was cut off, during an exchange; whatever is still written goes nowhere.
+    func clientGone(_ connection: ServerConnection)
+}

@@ -1,0 +1,24 @@
+package import NIOCore
+
+/// Makes connections for one event loop without a listener, over any channel: tests and embedded servers.
+///
+/// Must be used on `eventLoop`.
+package final class ServerConnectionSite {
+    private let loop: ServerLoop
+
+    /// A site on that loop; connections beyond `bounds.connectionsMax` are turned away.
+    package init(eventLoop: any EventLoop, bounds: ServerBounds = ServerBounds()) {
+        loop = ServerLoop(eventLoop: eventLoop, bounds: bounds, count: ConnectionCount())
+    }
+
+    /// A handler to be added to a channel of that loop.
+    package func connection(owner: any ServerConnectionOwner) -> ServerConnection {
+        ServerConnection(loop: loop, owner: owner)
+    }
+
+    /// Connections open now.
+    package var openConnections: Int { loop.count.open }
+
+    /// Idle connections close now, the others after their answer.
+    package func drain() { loop.drain() }
+}
