@@ -1,0 +1,141 @@
+package import MercatorHTTP
+package import NIOCore
+
+/// A request of the house's own, for model lists and probes: sent whole, answered whole.
+package struct UpstreamFetch: Sendable {
+    /// Head and body as they go out.
+    package var request: ByteBuffer
+    package var origin: UpstreamOrigin
+    package var settings: UpstreamSettings
+    package var isHead: Bool
+    /// Longest payload accepted.
+    package var bodyBytesMax: Int
+    /// Limit of the whole exchange, the way to a connection included.
+    package var timeout: Duration
+
+    package init(
+        request: ByteBuffer, origin: UpstreamOrigin, settings: UpstreamSettings = UpstreamSettings(),
+        isHead: Bool = false, bodyBytesMax: Int = 1 << 20, timeout: Duration = .seconds(10)
+    ) {
+        self.request = request
+        self.origin = origin
+        self.settings = settings
+        self.isHead = isHead
+        self.bodyBytesMax = bodyBytesMax
+        self.timeout = timeout
+    }
+
+    /// A request without a body.
+    ///
+    /// - Parameters:
+    ///   - target: path and query, from the first slash.
+    ///   - fields: further header lines, each ending in CR LF; Host and Accept-Encoding are written here.
+    package init(
+        method: String = "GET", target: String, fields: String = "", origin: UpstreamOrigin,
+        settings: UpstreamSettings = UpstreamSettings(), bodyBytesMax: Int = 1 << 20, timeout: Duration = .seconds(10)
+    ) {
+        let head =
+            "\(method) \(target) HTTP/1.1\r\nHost: \(origin.authority)\r\nAccept-Encoding: identity\r\n\(fields)\r\n"
+        self.init(
+            request: ByteBuffer(string: head), origin: origin, settings: settings, isHead: method == "HEAD",
+            bodyBytesMax: bodyBytesMax, timeout: timeout)
+    }
+}
+
+/// The whole answer to a fetch.
+package struct UpstreamAnswer: Sendable {
+    package let head: ResponseHead
+    /// The bytes that the head's ranges are offsets into.
+    package let headBytes: ByteBuffer
+    /// The payload, without its framing.
+    package let body: ByteBuffer
+
+    package var status: Int { head.status }
+}
+
+extension UpstreamPool {
+    /// Sends a request of the house's own and waits for the whole answer; for the occasional call, not the hot path.
+    ///
+    /// May be called from anywhere. Cancelling the task cancels the request (the failure is then `stopping`).
+    package nonisolated func fetch(_ fetch: UpstreamFetch) async throws(UpstreamFailure) -> UpstreamAnswer {
+        let receiver = FetchReceiver(fetch, loop: eventLoop)
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                eventLoop.execute { receiver.start(on: self, continuation) }
+            }
+        } onCancel: {
+            eventLoop.execute { receiver.end(.failure(.stopping)) }
+        }
+        return try result.get()
+    }
+}
+
+/// Gathers the answer to a fetch.
+///
+/// SAFETY: unchecked, because everything but the initialiser happens on the loop.
+private final class FetchReceiver: UpstreamReceiver, @unchecked Sendable {
+    private let fetch: UpstreamFetch
+    private let loop: any EventLoop
+    private var continuation: CheckedContinuation<Result<UpstreamAnswer, UpstreamFailure>, Never>?
+    private var ticket: UpstreamTicket?
+    private var deadline: Scheduled<Void>?
+    private var head: (ResponseHead, ByteBuffer)?
+    private var body = ByteBuffer()
+    private var isOver = false
+
+    init(_ fetch: UpstreamFetch, loop: any EventLoop) {
+        self.fetch = fetch
+        self.loop = loop
+    }
+
+    func start(
+        on pool: UpstreamPool, _ continuation: CheckedContinuation<Result<UpstreamAnswer, UpstreamFailure>, Never>
+    ) {
+        guard !isOver else { return continuation.resume(returning: .failure(.stopping)) }
+        self.continuation = continuation
+        ticket = pool.send(
+            fetch.request, to: fetch.origin, settings: fetch.settings, isHead: fetch.isHead, receiver: self)
+        let limit = TimeAmount.nanoseconds(Int64(clamping: fetch.timeout.wholeNanoseconds))
+        deadline = loop.scheduleTask(in: limit) { self.end(.failure(.timeout(after: self.fetch.timeout))) }
+    }
+
+    func end(_ result: Result<UpstreamAnswer, UpstreamFailure>) {
+        guard !isOver else { return }
+        isOver = true
+        deadline?.cancel()
+        deadline = nil
+        ticket?.cancel()
+        ticket = nil
+        continuation?.resume(returning: result)
+        continuation = nil
+    }
+
+    func upstreamConnected(_ facts: UpstreamConnectionFacts) {}
+
+    func upstreamHead(_ head: ResponseHead, bytes: ByteBuffer) {
+        self.head = (head, bytes)
+    }
+
+    func upstreamBody(raw: ByteBuffer, segments: ContiguousArray<Range<Int>>, isForwardable: Bool) {
+        for segment in segments {
+            guard segment.count <= fetch.bodyBytesMax - body.readableBytes else {
+                return end(.failure(.tooLarge(bytesMax: fetch.bodyBytesMax)))
+            }
+            guard var part = raw.getSlice(at: raw.readerIndex + segment.lowerBound, length: segment.count) else {
+                continue
+            }
+            body.writeBuffer(&part)
+        }
+    }
+
+    func upstreamReadComplete() {}
+
+    func upstreamEnd() {
+        guard let (head, bytes) = head else { return }
+        end(.success(UpstreamAnswer(head: head, headBytes: bytes, body: body)))
+    }
+
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        end(.failure(failure))
+    }
+}
