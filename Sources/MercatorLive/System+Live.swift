@@ -1,0 +1,8 @@
+package import MercatorSystem
+
+extension System {
+    /// The real outside: this machine's clocks, randomness, files and environment.
+    package static let live = System(
+        wallClock: LiveWallClock(), monotonicClock: LiveMonotonicClock(), randomness: LiveRandomness(),
+        files: LiveFileSystem(), environment: LiveEnvironment())
+}
