@@ -1,0 +1,41 @@
+import MercatorIdentity
+import MercatorProviders
+import MercatorRouting
+package import MercatorYAML
+
+extension GatewayConfiguration: ConfigurationSection {
+    package static let declaration = SectionDeclaration<GatewayConfiguration>("The gateway's configuration file.") {
+        DeclaredKey("proxy", \.proxy)
+        DeclaredKey(
+            "providers", \.providers, .sections(ProviderConfiguration.self), required: true,
+            "Services that answer LLM requests, by a name of your choice; at least one.")
+        DeclaredKey("policy", \.policy)
+        DeclaredKey("policies", \.inlinePolicies, .anything, "Policies, as in a file of their own.")
+        DeclaredKey("security", \.security)
+        DeclaredKey("telemetry", \.telemetry)
+        DeclaredKey(checked: "logging", LoggingKeys.self)
+        DeclaredKey(planned: "evidence", EvidenceKeys.self)
+        DeclaredKey(planned: "limits", LimitsKeys.self)
+        DeclaredKey(planned: "rate_limiting", RateLimitingKeys.self)
+        DeclaredKey(planned: "processing", ProcessingKeys.self)
+        DeclaredKey(planned: "routing", RoutingConfiguration.self)
+        DeclaredKey(checked: "version", .text, "Version of the policies in this file.")
+        DeclaredKey(checked: "mpl_version", .text, "Version of the language of the policies in this file.")
+        DeclaredKey(checked: "name", .text, "For people.")
+        DeclaredKey(checked: "description", .text, "For people.")
+    }
+
+    package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
+        identity = security.identity
+        policy.inlinePolicies = inlinePolicies.map { [$0] } ?? []
+        guard let entries = node.get("providers") else { return }
+        if entries.isNull || providers.isEmpty {
+            reader.report(
+                entries, "config/no-providers", "no provider is configured",
+                hint: "name one under `providers:`, with its `base_url`")
+        } else if !providers.contains(where: \.isEnabled) {
+            reader.report(
+                entries, "config/no-providers", "every provider is switched off", hint: "set `enabled: true` for one")
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import MercatorJSON
+import MercatorSystem
+
+/// `GET /ready`: requests are welcome. `{"status":"ready","providers":{"healthy":2},"timestamp":1763885730}`.
+///
+/// 503 `not_ready` when no provider is healthy.
+enum Ready {
+    static func answer(_ snapshot: Snapshot, _ now: Timestamp) -> (status: Int, body: [UInt8]) {
+        let healthy = snapshot.providers.filter { $0.health.isHealthy(at: now) }.count
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("status", healthy > 0 ? "ready" : "not_ready")
+        json.key("providers")
+        json.beginObject()
+        json.member("healthy", healthy)
+        json.endObject()
+        json.member("timestamp", now.seconds)
+        json.endObject()
+        return (healthy > 0 ? 200 : 503, json.bytes)
+    }
+}

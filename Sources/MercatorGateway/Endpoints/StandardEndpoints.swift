@@ -1,0 +1,17 @@
+import MercatorJSON
+import MercatorSystem
+import MercatorWire
+
+/// The endpoints that the gateway answers by itself.
+enum StandardEndpoints {
+    /// The JSON text of an endpoint's answer and its status; nil for an endpoint of another kind.
+    static func answer(_ endpoint: APIEndpoint, _ snapshot: Snapshot, now: Timestamp) -> (status: Int, body: [UInt8])? {
+        switch endpoint {
+        case .health: Health.answer(now)
+        case .ready: Ready.answer(snapshot, now)
+        case .version: Version.answer(snapshot.build)
+        case .providersHealth: ProvidersHealth.answer(snapshot, now)
+        default: nil
+        }
+    }
+}

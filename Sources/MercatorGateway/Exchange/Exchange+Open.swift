@@ -1,0 +1,129 @@
+package import MercatorExchange
+import MercatorHTTP
+import MercatorPolicy
+package import MercatorSystem
+import MercatorWire
+
+package import struct NIOCore.ByteBuffer
+
+/// A complete request, as `open` gets it.
+package struct OpenRequest: Sendable {
+    package var view: InboundView
+    package var body: ByteBuffer
+    /// The client's address without the port; empty when it is not known.
+    package var clientAddress: String
+
+    package init(view: InboundView, body: ByteBuffer, clientAddress: String) {
+        self.view = view
+        self.body = body
+        self.clientAddress = clientAddress
+    }
+}
+
+/// What `open` came to.
+package enum Opening: Sendable {
+    /// Dispatch or refuse.
+    case act(ExchangeAction)
+    /// The gateway answers by itself.
+    case answer(LocalAnswer)
+    /// `GET /v1/models`, or one model: answered once the providers' lists are at hand.
+    case listModels(id: String?)
+    /// Nobody is known to serve the model: open again once the providers' lists have been read.
+    case discover
+}
+
+extension Exchange {
+    /// Takes a request through all stages up to its route. Only adds to the dossier; called again after `discover`.
+    ///
+    /// - Parameter mayDiscover: whether asking the providers for their models could tell anything new.
+    package mutating func open(
+        _ request: OpenRequest, snapshot: Snapshot, system: System, mayDiscover: Bool
+    ) -> Opening {
+        dossier.method = request.view.method
+        dossier.bytesIn = request.body.readableBytes
+        exposure = snapshot.exposure
+        identifyRequest(request.view, system)
+        do throws(Refusal) {
+            return try walk(request, snapshot, system, mayDiscover)
+        } catch {
+            return .act(refuse(error))
+        }
+    }
+
+    private mutating func walk(
+        _ request: OpenRequest, _ snapshot: Snapshot, _ system: System, _ mayDiscover: Bool
+    ) throws(Refusal) -> Opening {
+        let view = request.view
+        corsOrigin = snapshot.cors.origin(of: view)
+        guard
+            let endpoint = view.bytes.withUnsafeReadableBytes({ all in
+                APIEndpoint.resolve(UnsafeRawBufferPointer(rebasing: all[view.head.path]))
+            })
+        else {
+            dossier.path = view.path
+            throw Refusal.unknownPath(view.method, dossier.path, near: APIEndpoint.nearest(dossier.path))
+        }
+        dossier.path = snapshot.pathText(endpoint, view)
+        if view.head.method == .options { return .answer(snapshot.cors.preflight) }
+        try checkMethod(view, endpoint)
+        if let answer = snapshot.answer(endpoint, at: dossier.receivedAt, isHead: view.head.method == .head) {
+            return .answer(answer)
+        }
+        let caller = try Identify.caller(view, snapshot, dossier)
+        switch endpoint {
+        case .models: return .listModels(id: nil)
+        case .model(let id): return .listModels(id: id)
+        default: break
+        }
+        let body = try ReadBody.read(view, request.body, endpoint, dossier)
+        let verdict = decide(request, body, caller, snapshot, system)
+        if let denial = verdict.denial { throw Refusal(denial) }
+        let random = system.randomness.next()
+        guard
+            let plan = try Route.plan(
+                body, verdict, endpoint, snapshot, random: random, mayDiscover: mayDiscover, dossier)
+        else { return .discover }
+        self.plan = plan
+        usesOtherForm = plan.provider.form.usesOther
+        return .act(.dispatch)
+    }
+
+    /// Refuses after `open`, for what only showed when the gateway answered by itself.
+    package mutating func turnDown(_ refusal: Refusal) -> ExchangeAction { refuse(refusal) }
+
+    private mutating func identifyRequest(_ view: InboundView, _ system: System) {
+        guard dossier.requestID.isEmpty else { return }
+        if let given = view.value(.xRequestID), RequestID.isAcceptable(given.utf8) {
+            dossier.requestID = given
+        } else {
+            dossier.requestID = RequestID.mint(system.randomness.next(), system.randomness.next())
+        }
+    }
+
+    private func checkMethod(_ view: InboundView, _ endpoint: APIEndpoint) throws(Refusal) {
+        let method = view.head.method
+        let isRight = endpoint.isForwarded ? method == .post : method == .get || method == .head
+        guard isRight else {
+            throw Refusal.methodNotAllowed(view.method, dossier.path, allowed: endpoint.method)
+        }
+    }
+
+    /// Asks the policies; costs nothing when there are none.
+    private mutating func decide(
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> Verdict {
+        guard !snapshot.policies.isEmpty else { return Verdict() }
+        var facts = ExchangeFacts(
+            view: request.view, body: body.root, modelOutsideBody: body.isJSON ? nil : body.model,
+            requestID: dossier.requestID, clientAddress: request.clientAddress, caller: caller,
+            now: dossier.receivedAt, snapshot: snapshot, randomness: system.randomness)
+        let verdict = snapshot.policies.decide(&facts)
+        notes = verdict.notes
+        if let rule = verdict.denial?.rule ?? verdict.route?.rule {
+            dossier.policy = rule.policy
+            dossier.rule = rule.rule
+        }
+        if verdict.denial != nil { dossier.outcome = .policyBlocked }
+        return verdict
+    }
+}

@@ -1,0 +1,184 @@
+import MercatorExchange
+import MercatorProviders
+package import MercatorSystem
+
+extension Exchange {
+    /// The driver has put the request on its way to `plan`'s provider.
+    package mutating func dispatched(now: Instant) {
+        guard let plan else { preconditionFailure("dispatched without a plan") }
+        if dossier.attempts.isEmpty {
+            dispatchedFirst = now
+            dossier.overheadNanoseconds = now.since(dossier.received).wholeNanoseconds
+        }
+        dossier.attempts.append(Attempt(provider: plan.provider.name, started: now))
+        phase = .dispatched
+        lastActivity = now
+        reply = nil
+        hasSeenData = false
+        hasSeenDone = false
+        hasSeenError = false
+    }
+
+    /// The head of the provider's answer.
+    package mutating func replied(_ head: ReplyHead, now: Instant) -> ExchangeAction {
+        reply = head
+        lastActivity = now
+        lastDelivery = now
+        let last = dossier.attempts.count - 1
+        dossier.attempts[last].status = head.status
+        dossier.attempts[last].headAfter = now.since(dossier.attempts[last].started)
+        switch head.status {
+        case 200..<300: return succeeded(head)
+        case 300..<400:
+            noteAttempt("redirect")
+            return refuse(.redirected(provider: exposedProvider, status: head.status))
+        default:
+            phase = .judging
+            judgingSince = now
+            return .collect
+        }
+    }
+
+    private mutating func succeeded(_ head: ReplyHead) -> ExchangeAction {
+        guard let plan else { preconditionFailure("a reply without a plan") }
+        guard !head.isEncoded else {
+            noteAttempt("encoded")
+            return refuse(.encodedReply(provider: exposedProvider))
+        }
+        let expected = plan.isStream ? head.content == .eventStream : plan.accepts(head.content)
+        guard expected else {
+            noteAttempt("content_type")
+            return refuse(.unexpectedContent(head.content, wantedStream: plan.isStream, provider: exposedProvider))
+        }
+        let isSmall = (head.length ?? 0) <= ExchangeBounds.collectedBytesMax
+        guard !plan.isStream, plan.endpoint.answersJSON, isSmall else {
+            confirmForm(plan)
+            phase = .streaming
+            return .stream
+        }
+        phase = .collecting
+        return .collect
+    }
+
+    /// The URL's form in use has proved right.
+    private mutating func confirmForm(_ plan: ExchangePlan) {
+        if plan.provider.form.confirm(other: usesOtherForm) { hasLearnedForm = true }
+    }
+
+    /// A body asked for with `collect` is whole, or has passed its bound.
+    package mutating func collected(_ facts: CollectedFacts, now: Instant) -> ExchangeAction {
+        guard let reply, let plan else { preconditionFailure("a body without a head") }
+        switch phase {
+        case .collecting:
+            if facts.isCutShort {
+                phase = .streaming
+                return .stream
+            }
+            if facts.isTorn, reply.endsWithConnection { return failed(.truncated, now: now) }
+            guard facts.looksLikeJSON else {
+                noteAttempt("malformed")
+                return refuse(.malformedReply(provider: exposedProvider))
+            }
+            confirmForm(plan)
+            // QUIRK: some routers answer 200 with an error object; the client gets it as it is, the record is honest.
+            if facts.isAPIError { noteAttempt("error_in_success") }
+            dossier.outcome = facts.isAPIError ? .upstreamError : .complete
+            return .passReply
+        case .judging:
+            return judge(reply, facts, plan, now)
+        default: preconditionFailure("a body was collected in phase \(phase)")
+        }
+    }
+
+    private mutating func judge(
+        _ reply: ReplyHead, _ facts: CollectedFacts, _ plan: ExchangePlan, _ now: Instant
+    ) -> ExchangeAction {
+        noteAttempt("status_\(reply.status)")
+        if reply.status == 401 || reply.status == 403 {
+            return refuse(.providerAuthentication(status: reply.status, provider: exposedProvider))
+        }
+        if reply.status == 404, !facts.isAPIError, !facts.isCutShort, isOtherFormWorthATry(plan) {
+            usesOtherForm.toggle()
+            hasTriedOtherForm = true
+            phase = .waiting
+            retryAt = now
+            return .dispatch
+        }
+        let passes = facts.isAPIError && !facts.isCutShort
+        let answer = Refusal.providerError(status: reply.status, provider: exposedProvider, advice: reply.advice)
+        if let action = retry(.status(reply.status), or: answer, now) { return action }
+        dossier.outcome = .upstreamError
+        dossier.errorCode = answer.code
+        return passes ? .passReply : refuse(answer)
+    }
+
+    /// Once an exchange: while nothing has succeeded in either form, or when others have learned better meanwhile.
+    private func isOtherFormWorthATry(_ plan: ExchangePlan) -> Bool {
+        let form = plan.provider.form
+        return !hasTriedOtherForm && (form.mayTryOther || form.usesOther != usesOtherForm)
+    }
+
+    /// A piece of a streamed body arrived.
+    ///
+    /// - Parameters:
+    ///   - hasData: an event with data has been seen.
+    ///   - isDone: `[DONE]` has been seen.
+    ///   - hasError: an error event has been seen.
+    package mutating func received(hasData: Bool, isDone: Bool, hasError: Bool = false, now: Instant) {
+        lastActivity = now
+        if hasData { hasSeenData = true }
+        if isDone, !hasSeenDone {
+            hasSeenDone = true
+            doneAt = now
+        }
+        if hasError, !hasSeenError {
+            hasSeenError = true
+            noteAttempt("error_event")
+        }
+    }
+
+    /// The first event of a stream is an error, and nothing has gone to the client: as good as an error status.
+    package mutating func beganWithError(_ error: StreamError, now: Instant) -> ExchangeAction {
+        precondition(phase == .streaming && !hasDelivered, "too late for an honest status")
+        guard let plan else { preconditionFailure("an event without a plan") }
+        noteAttempt("error_event")
+        let words = error.message.map { plan.provider.redact(String($0.prefix(ExchangeBounds.quotedWordsMax))) }
+        let answer = Refusal.errorEvent(words, provider: exposedProvider)
+        return retry(error.cause, or: answer, now) ?? refuse(answer)
+    }
+
+    /// The provider's answer is complete, as far as its framing says.
+    ///
+    /// - Parameter isTorn: the last event has no end.
+    package mutating func ended(isTorn: Bool = false, now: Instant) -> ExchangeAction {
+        precondition(phase == .streaming, "an answer ended in phase \(phase)")
+        guard let reply, let plan else { preconditionFailure("an end without a head") }
+        guard plan.isStream else {
+            dossier.outcome = .complete
+            return .finish
+        }
+        if !hasSeenData {
+            noteAttempt("empty_stream")
+            let answer = Refusal.emptyStream(provider: exposedProvider)
+            guard hasDelivered else { return retry(.connection, or: answer, now) ?? refuse(answer) }
+            dossier.outcome = .truncated
+            return note(.cut(answer))
+        }
+        if reply.endsWithConnection, !hasSeenDone, isTorn || plan.endsWithDone && !hasSeenError { return truncated() }
+        return finished()
+    }
+
+    /// The stream is whole.
+    mutating func finished() -> ExchangeAction {
+        dossier.outcome = hasSeenError ? .upstreamError : hasSeenDone ? .complete : .completeWithoutDone
+        return .finish
+    }
+
+    /// The answer broke off in the middle of its body.
+    mutating func truncated() -> ExchangeAction {
+        if hasSeenDone { return finished() }
+        noteAttempt("truncated")
+        dossier.outcome = .truncated
+        return note(.cut(.truncated(provider: exposedProvider)))
+    }
+}

@@ -1,0 +1,133 @@
+package import MercatorExchange
+package import MercatorPolicy
+package import MercatorSystem
+
+import struct NIOCore.ByteBuffer
+
+/// One request and its answer, as a machine without sockets, clocks or payload. The table of contents of the gateway:
+///
+///     open       identify → read → decide → route                → dispatch | refuse
+///     replied    the provider's head                             → stream | collect | refuse
+///     collected  a whole reply or error body, judged             → passReply | dispatch | abandonAttempt | refuse
+///     received   a piece of a streamed body                      (facts only)
+///     beganWithError  a stream whose first event is an error     → abandonAttempt | refuse
+///     ended      the provider's answer is complete               → finish | cut
+///     failed     the provider's answer will not (fully) come     → abandonAttempt | refuse | finish | cut
+///     tick       time has passed                                 → dispatch | refuse | finish | cut | keepAlive
+///     shutDown   the gateway waits no longer                     → refuse | finish | cut
+///     close      settle and record, always, whatever happened
+///
+/// The driver (MercatorProxy) carries the actions out. Nothing is retried once a byte has gone to the client.
+package struct Exchange {
+    /// Where the exchange stands. Every event lists the phases in which it may come.
+    package enum Phase: Sendable {
+        /// Nothing has been sent to a provider.
+        case opened
+        /// An attempt failed, another waits for its time.
+        case waiting
+        /// A request is under way, no head has come.
+        case dispatched
+        /// The body of an error reply is being read.
+        case judging
+        /// A whole reply is being read before its head goes out.
+        case collecting
+        /// The body is passed on as it comes.
+        case streaming
+        case closed
+    }
+
+    /// What is known so far; the driver and the stages add to it.
+    package let dossier: Dossier
+    package internal(set) var phase = Phase.opened
+    /// Where it goes; nil until `open` says dispatch.
+    package internal(set) var plan: ExchangePlan?
+
+    /// How much a client may learn about where its request went.
+    package internal(set) var exposure = ExposedHeaders.names
+    /// The origin of a page that may read the answer; nil for no such header.
+    package internal(set) var corsOrigin: String?
+    /// What policies want written to the operator's log.
+    package internal(set) var notes: [PolicyNote] = []
+
+    /// Whether this exchange goes to the other form of the provider's URL; see ``URLForm``.
+    package internal(set) var usesOtherForm = false
+    /// This exchange has found out that the other form is the right one; so it is said once, by one exchange.
+    package internal(set) var hasLearnedForm = false
+    var hasTriedOtherForm = false
+
+    var reply: ReplyHead?
+    var lastActivity: Instant
+    /// When the client last got something, for keep-alive comments.
+    var lastDelivery: Instant
+    var dispatchedFirst: Instant
+    var judgingSince: Instant
+    var retryAt: Instant
+    /// Failed attempts that count against the retries.
+    var retriesMade = 0
+    /// The status to end with if waiting for the next attempt is cut short.
+    var pendingRefusal: Refusal?
+    var hasSeenData = false
+    var hasSeenDone = false
+    var hasSeenError = false
+    /// When `[DONE]` came; meaningful once it has.
+    var doneAt: Instant
+    /// The client does not read, so the provider is not read either.
+    var isPaused = false
+
+    package init(received: Instant, receivedAt: Timestamp) {
+        dossier = Dossier(received: received, receivedAt: receivedAt)
+        lastActivity = received
+        lastDelivery = received
+        dispatchedFirst = received
+        judgingSince = received
+        retryAt = received
+        doneAt = received
+    }
+
+    /// Whether a byte of the answer has gone to the client; from then on nothing is retried.
+    package var hasDelivered: Bool { dossier.firstByte != nil }
+
+    /// The driver wrote body bytes (or a comment) to the client.
+    package mutating func delivered(bytes: Int, now: Instant) {
+        lastDelivery = now
+        dossier.bytesOut &+= bytes
+        guard dossier.firstByte == nil else { return }
+        dossier.firstByte = now
+        // Nothing is sent again from here on, and a stream may live for hours.
+        plan?.body = ByteBuffer()
+    }
+
+    /// The exchange is over: settles the dossier. Called exactly once, whatever happened.
+    package mutating func close(_ outcome: Outcome, now: Instant) {
+        precondition(phase != .closed, "an exchange is closed once")
+        phase = .closed
+        if dossier.outcome == nil { dossier.outcome = outcome }
+        dossier.ended = now
+        let passed = Int64(clamping: now.since(dossier.received).wholeNanoseconds / 1_000)
+        noteHealth(at: Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed))
+    }
+
+    /// Tells the provider's health what this exchange has shown of it.
+    private func noteHealth(at now: Timestamp) {
+        guard let plan, let last = dossier.attempts.last else { return }
+        switch dossier.outcome {
+        case .complete, .completeWithoutDone: plan.provider.health.succeeded(at: now)
+        case .truncated, .stalled, .timeout, .upstreamError:
+            let answered = last.status >= 400 && last.status < 500 && last.status != 401 && last.status != 403
+            if answered {
+                plan.provider.health.succeeded(at: now)
+            } else {
+                plan.provider.health.failed(last.failure ?? "unknown", at: now)
+            }
+        default: break
+        }
+    }
+
+    /// The client left before its answer was complete; the driver cancels the attempt.
+    ///
+    /// - Parameter isStalled: it did not leave, it was cut off because it stopped reading.
+    package mutating func clientGone(isStalled: Bool = false, now: Instant) {
+        dossier.outcome = isStalled ? .clientStalled : hasSeenDone ? .complete : .clientCancelled
+        if dossier.status == 0 { dossier.status = 499 }
+    }
+}

@@ -1,0 +1,17 @@
+/// The limits of one exchange.
+package enum ExchangeBounds {
+    /// A reply up to this size is kept until it is whole, so that a torn one can still be answered honestly.
+    package static let collectedBytesMax = 262_144
+    /// An error reply is read up to this size to be judged; providers' errors are a few hundred bytes.
+    package static let errorBytesMax = 65_536
+    /// How long an error reply may take to arrive after its head.
+    package static let errorBodyTimeout: Duration = .seconds(2)
+    /// How long after `[DONE]` the provider may leave the stream open; then it ends without waiting any longer.
+    package static let afterDoneMax: Duration = .seconds(1)
+    /// Characters of a provider's own words in an error of ours.
+    package static let quotedWordsMax = 1_000
+    /// An incomplete SSE event is held back up to this size; a larger one passes in pieces.
+    package static let heldEventBytesMax = 65_536
+    /// Attempts of one exchange, other URL forms included.
+    package static let attemptsMax = 16
+}

@@ -1,0 +1,42 @@
+import MercatorHTTP
+package import MercatorJSON
+package import MercatorPolicy
+package import MercatorSystem
+
+/// What one exchange tells the policies.
+package struct ExchangeFacts: PolicyFacts {
+    let view: InboundView
+    package let body: JSONValue?
+    package let modelOutsideBody: String?
+    package let requestID: String
+    package let clientAddress: String
+    package let caller: CallerFacts?
+    package let now: Timestamp
+    let snapshot: Snapshot
+    let randomness: any Randomness
+
+    package var method: String { view.method }
+    package var path: String { view.path }
+
+    package func header(_ lowercaseName: String) -> String? {
+        view.withHeader(lowercaseName) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    package func forEachHeader(withPrefix lowercasePrefix: String, _ body: (String, String) -> Void) {
+        view.bytes.withUnsafeReadableBytes { all in
+            for field in view.head.fields where field.name.count >= lowercasePrefix.utf8.count {
+                let name = all.text(field.name).lowercased()
+                if name.hasPrefix(lowercasePrefix) { body(name, all.text(field.value)) }
+            }
+        }
+    }
+
+    package func provider(ofModel model: String) -> String? {
+        let directory = snapshot.directory
+        return (directory.target(of: model) ?? directory.onlyTarget(of: model)).map {
+            snapshot.providers[$0.provider].name
+        }
+    }
+
+    package func randomBits() -> UInt64 { randomness.next() }
+}

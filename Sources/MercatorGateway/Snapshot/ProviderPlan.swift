@@ -1,0 +1,143 @@
+import MercatorDiagnostics
+package import MercatorProviders
+import MercatorRouting
+package import MercatorWire
+
+package import struct NIOCore.ByteBuffer
+
+/// One provider as exchanges use it: where it is, what is sent, how long it may take, how it stands.
+package final class ProviderPlan: Sendable {
+    /// Its place among the snapshot's providers.
+    package let index: Int
+    package let name: String
+    package let configuration: ProviderConfiguration
+    /// Its own names of the models the operator listed; empty when only the provider knows.
+    package let models: [String]
+    package let endpoint: ProviderEndpoint
+    package let form: URLForm
+    package let health = ProviderHealth()
+    let retry: RetryPlan
+    let streamLimits: ReplyLimits
+    let bufferedLimits: ReplyLimits
+    /// What must never be seen in an answer.
+    private let secrets: [[UInt8]]
+
+    /// Resolves a configured provider; nil with the mistakes in `diagnostics`.
+    ///
+    /// - Parameter credentialNames: headers in which clients show their keys to the gateway; they stay here.
+    init?(
+        _ configuration: ProviderConfiguration, index: Int, proxy: ProxyConfiguration,
+        credentialNames: [String] = [], diagnostics: inout [Diagnostic]
+    ) {
+        guard
+            let endpoint = ProviderEndpoint.resolve(
+                configuration, credentialNames: credentialNames, diagnostics: &diagnostics)
+        else { return nil }
+        self.index = index
+        self.name = configuration.name
+        self.configuration = configuration
+        self.endpoint = endpoint
+        models = configuration.models
+        form = URLForm(isGuess: endpoint.url.guessedVersion)
+        retry = RetryPlan(configuration)
+        (streamLimits, bufferedLimits) = ReplyLimits.of(configuration, proxy)
+        secrets = ProviderPlan.secrets(of: configuration)
+    }
+
+    /// The texts to redact: whole values, and what follows a scheme; short ones would redact half a page.
+    private static func secrets(of configuration: ProviderConfiguration) -> [[UInt8]] {
+        var texts: [String] = []
+        for header in configuration.customHeaders where soundsSecret(header.name) {
+            texts.append(header.value.revealed)
+        }
+        if let key = configuration.apiKey?.revealed {
+            texts.append(key)
+            texts += key.split(separator: " ").dropFirst().map(String.init)
+        }
+        return texts.filter { $0.utf8.count >= 8 }.map { Array($0.utf8) }
+    }
+
+    /// Whether a header of this name holds a credential; a version or a region need not be hidden.
+    private static func soundsSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["key", "token", "secret", "auth", "cookie"].contains { name.contains($0) }
+    }
+
+    package var url: ProviderURL { endpoint.url }
+
+    /// The request for the provider's own list of models.
+    package func modelsRequest(otherForm: Bool) -> ByteBuffer { endpoint.head.modelsRequest(otherForm: otherForm) }
+
+    /// Names that clients may use for what the operator listed or mapped.
+    var clientModels: [String] { configuration.modelMapping.map(\.name) + models }
+
+    /// What it serves, for the directory.
+    func served(listed: [String]) -> ServedModels {
+        ServedModels(
+            provider: name, models: models, mapping: configuration.modelMapping.map { ($0.name, $0.value) },
+            listed: models.isEmpty ? listed : [])
+    }
+
+    /// Appends the whole head of a request to `out`.
+    ///
+    /// - Parameter otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
+    package func writeHead(
+        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, bodyLength: Int, requestID: String,
+        into out: inout ByteBuffer
+    ) {
+        self.endpoint.head.write(
+            endpoint, otherForm: otherForm, headers: view.head.headers, in: view.bytes, bodyLength: bodyLength,
+            requestID: requestID, into: &out)
+    }
+
+    /// The body with every one of this provider's secrets overwritten by asterisks; the same body when it has none.
+    package func redact(_ body: ByteBuffer) -> ByteBuffer {
+        var bytes = Array(body.readableBytesView)
+        var isChanged = false
+        for secret in secrets {
+            // ORDER: on behind what was found, because a secret may itself be made of asterisks.
+            var at = bytes.startIndex
+            while let range = bytes[at...].firstRange(of: secret) {
+                for place in range { bytes[place] = UInt8(ascii: "*") }
+                at = range.upperBound
+                isChanged = true
+            }
+        }
+        return isChanged ? ByteBuffer(bytes: bytes) : body
+    }
+
+    /// The same for a text.
+    package func redact(_ text: String) -> String {
+        secrets.isEmpty ? text : String(decoding: redact(ByteBuffer(string: text)).readableBytesView, as: UTF8.self)
+    }
+}
+
+extension RetryPlan {
+    /// The plan that `max_retries`, `retry_delay` and `retry_backoff` describe.
+    init(_ configuration: ProviderConfiguration) {
+        let growth: Growth =
+            switch configuration.retryBackoff {
+            case .exponential: .exponential
+            case .linear: .linear
+            case .constant: .constant
+            }
+        self.init(retriesMax: configuration.maxRetries, firstPauseMax: configuration.retryDelay, growth: growth)
+    }
+}
+
+extension ReplyLimits {
+    /// `timeout` limits a buffered answer in all, and a stream's first event and each silence after it; `timeouts`
+    /// sets them apart.
+    static func of(
+        _ configuration: ProviderConfiguration, _ proxy: ProxyConfiguration
+    ) -> (stream: ReplyLimits, buffered: ReplyLimits) {
+        let timeouts = configuration.timeouts
+        let whole = configuration.timeout > .zero ? configuration.timeout : nil
+        let stream = ReplyLimits(
+            begin: proxy.requestTimeout, firstToken: timeouts.firstToken ?? whole, idle: timeouts.idle ?? whole,
+            total: timeouts.total, keepAlive: proxy.sseKeepalive)
+        let buffered = ReplyLimits(
+            begin: proxy.requestTimeout, idle: timeouts.idle, total: timeouts.total ?? whole)
+        return (stream, buffered)
+    }
+}

@@ -1,0 +1,74 @@
+import MercatorExchange
+import MercatorJSON
+import MercatorPolicy
+import MercatorProviders
+import MercatorWire
+
+import struct NIOCore.ByteBuffer
+
+/// The body that goes out: the client's bytes, except for named splices.
+///
+/// Everything that is not spliced stays byte for byte as it came: unknown fields, key order, number spelling.
+enum OutboundBody {
+    /// Applies what routing and policy change, and names each change in the dossier.
+    static func splice(
+        _ body: RequestBody, _ verdict: Verdict, model: String?, _ provider: ProviderPlan, _ dossier: Dossier
+    ) -> ByteBuffer {
+        guard let request = body.json else { return body.bytes }
+        var splices = JSONSplices()
+        let root = request.document.root
+        if let model, model != request.model {
+            if let value = request.modelValue {
+                splices.replace(value, with: JSONWriter.quoted(model))
+            } else {
+                splices.setMember(of: root, key: "model", to: JSONWriter.quoted(model))
+            }
+            dossier.edits.append("model")
+        }
+        if let metadata = root["metadata"], !forwards(metadata, provider.configuration.forwardMetadata) {
+            splices.removeMember(of: root, key: "metadata")
+            dossier.edits.append("metadata")
+        }
+        for edit in verdict.edits where edit.path != ["model"] {
+            set(edit.path[...], of: root, to: edit.json, &splices)
+            dossier.edits.append(edit.path.joined(separator: "."))
+        }
+        return splices.isEmpty ? body.bytes : splices.applied(to: body.bytes)
+    }
+
+    /// Sets the member at a path, making the objects on the way that are missing.
+    private static func set(
+        _ path: ArraySlice<String>, of object: JSONValue, to value: [UInt8], _ splices: inout JSONSplices
+    ) {
+        guard let key = path.first else { return }
+        if path.count > 1, let inner = object[key], inner.kind == .object {
+            return set(path.dropFirst(), of: inner, to: value, &splices)
+        }
+        var json = JSONWriter()
+        for name in path.dropFirst() {
+            json.beginObject()
+            json.key(name)
+        }
+        json.value(json: value)
+        for _ in path.dropFirst() { json.endObject() }
+        splices.setMember(of: object, key: key, to: json.bytes)
+    }
+
+    /// Whether `metadata` goes on to the provider.
+    ///
+    /// Valid is what OpenAI's API takes: at most 16 pairs, keys up to 64 characters, values strings up to 512.
+    /// Source: OpenAI API reference, chat/create, `metadata`.
+    private static func forwards(_ metadata: JSONValue, _ rule: MetadataForwarding) -> Bool {
+        switch rule {
+        case .always: return true
+        case .never: return false
+        case .valid:
+            if metadata.isNull { return true }
+            guard metadata.kind == .object, metadata.count <= 16 else { return false }
+            return metadata.members.allSatisfy { key, value in
+                guard value.kind == .string else { return false }
+                return (key.string?.count ?? 65) <= 64 && (value.string?.count ?? 513) <= 512
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import MercatorExchange
+import MercatorExpression
+import MercatorPolicy
+import MercatorRouting
+import MercatorWire
+
+/// Fourth stage: where does it go? A policy's route first, then the provider that lists the model, then the only one.
+enum Route {
+    /// The plan; nil to ask the providers for their models first. Throws 403, 404.
+    static func plan(
+        _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ snapshot: Snapshot, random: UInt64,
+        mayDiscover: Bool, _ dossier: Dossier
+    ) throws(Refusal) -> ExchangePlan? {
+        let asked = verdict.model ?? body.model
+        guard
+            let target = try target(asked, verdict, snapshot, mayDiscover: mayDiscover)
+        else { return nil }
+        let provider = snapshot.providers[target.provider]
+        // A form goes out as it came, so a mapping does not apply to it.
+        dossier.modelSent = body.isJSON ? target.model : body.model
+        let isStream = streamAsked(verdict) ?? body.isStream
+        dossier.isStream = isStream
+        let bytes = OutboundBody.splice(body, verdict, model: target.model, provider, dossier)
+        return ExchangePlan(
+            provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
+            limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
+            random: random)
+    }
+
+    /// What a policy made of `stream`; nil when it left it alone.
+    private static func streamAsked(_ verdict: Verdict) -> Bool? {
+        guard let edit = verdict.edits.last(where: { $0.path == ["stream"] }) else { return nil }
+        if case .bool(let flag) = edit.value { return flag }
+        return false
+    }
+
+    /// A provider and the model's name there.
+    private struct Target {
+        var provider: Int
+        var model: String?
+    }
+
+    private static func target(
+        _ model: String?, _ verdict: Verdict, _ snapshot: Snapshot, mayDiscover: Bool
+    ) throws(Refusal) -> Target? {
+        let isPermitted = permission(verdict, snapshot)
+        if let route = verdict.route, !route.providers.isEmpty {
+            guard let index = route.providers.lazy.compactMap({ snapshot.providerIndex[$0] }).first(where: isPermitted)
+            else { throw notPermitted(verdict) }
+            return Target(provider: index, model: model.map { snapshot.directory.upstreamName(of: $0, at: index) })
+        }
+        guard let model else {
+            guard let only = snapshot.providers.indices.first(where: isPermitted) else { throw notPermitted(verdict) }
+            guard snapshot.providers.count == 1 else {
+                throw Refusal.invalidRequest(
+                    "You must provide a model parameter; several providers are configured.", code: "missing_model",
+                    param: "model")
+            }
+            return Target(provider: only, model: nil)
+        }
+        let directory = snapshot.directory
+        if let found = directory.target(of: model) ?? directory.onlyTarget(of: model) {
+            if isPermitted(found.provider) { return Target(provider: found.provider, model: found.model) }
+            // Another permitted provider may serve it too.
+            let servers = snapshot.providers.indices.lazy.filter { directory.serves(model, at: $0) }
+            guard let other = servers.first(where: isPermitted) else { throw notPermitted(verdict) }
+            return Target(provider: other, model: directory.upstreamName(of: model, at: other))
+        }
+        guard !mayDiscover else { return nil }
+        throw Refusal.unknownModel(model, near: directory.near(model))
+    }
+
+    private static func permission(_ verdict: Verdict, _ snapshot: Snapshot) -> (Int) -> Bool {
+        guard let permitted = verdict.permittedProviders else { return { _ in true } }
+        return { permitted.contains(snapshot.providers[$0].name) }
+    }
+
+    private static func notPermitted(_ verdict: Verdict) -> Refusal {
+        Refusal(
+            status: 403, type: "policy_violation", code: "policy_denied",
+            message: "Request denied by policy: no permitted provider serves this model", source: .policy)
+    }
+}

@@ -1,0 +1,61 @@
+import MercatorGateway
+import MercatorJSON
+import MercatorProviders
+import Testing
+
+/// `GET /v1/models`, of what is configured and what providers list.
+@Suite struct ModelsTests {
+    private static let providers = [
+        ExchangeBench.provider("a") { $0.models = ["m2", "vendor/m:free"] },
+        ExchangeBench.provider("b") { $0.modelMapping = [.init(name: "alias", value: "real")] },
+    ]
+
+    private static func ids(_ fixture: EndpointFixture, listed: [Int: [String]]) throws -> [String] {
+        let answer = try fixture.snapshot.models(id: nil, listed: listed).get()
+        let root = try JSONDocument.parse(answer.body, profile: .request).root
+        #expect(root["object"]?.string == "list")
+        return root["data"]?.elements.map { "\($0["id"]?.string ?? "?")@\($0["owned_by"]?.string ?? "?")" } ?? []
+    }
+
+    @Test func configuredAndListedModelsAreOneSortedList() throws {
+        let fixture = try EndpointFixture(Self.providers)
+        #expect(try Self.ids(fixture, listed: [:]) == ["alias@b", "m2@a", "vendor/m:free@a"])
+        // The operator's list of `a` counts, not the provider's own; a name that two serve is the first one's.
+        let listed = [0: ["hidden"], 1: ["real", "m2", "other"]]
+        #expect(
+            try Self.ids(fixture, listed: listed) == ["alias@b", "m2@a", "other@b", "real@b", "vendor/m:free@a"])
+    }
+
+    @Test func providersAreNotNamedWhereNothingIsExposed() throws {
+        var proxy = ProxyConfiguration()
+        proxy.expose = .none
+        let fixture = try EndpointFixture(Self.providers, proxy: proxy)
+        #expect(try Self.ids(fixture, listed: [:]) == ["alias@mercator", "m2@mercator", "vendor/m:free@mercator"])
+    }
+
+    @Test func oneModel() throws {
+        let fixture = try EndpointFixture(Self.providers)
+        let answer = try fixture.snapshot.models(id: "vendor/m:free", listed: [:]).get()
+        #expect(
+            String(decoding: answer.body, as: UTF8.self)
+                == #"{"id":"vendor/m:free","object":"model","created":0,"owned_by":"a"}"#)
+    }
+
+    @Test func unknownModelIsRefusedWithNearNames() throws {
+        let fixture = try EndpointFixture(Self.providers)
+        guard case .failure(let refusal) = fixture.snapshot.models(id: "alais", listed: [:]) else {
+            Issue.record("a model that nobody serves was found")
+            return
+        }
+        #expect(refusal.status == 404 && refusal.code == "model_not_found" && refusal.param == "model")
+        #expect(refusal.message.contains("`alias`"))
+    }
+
+    @Test func whatProvidersListIsLearnt() throws {
+        let fixture = try EndpointFixture(Self.providers)
+        #expect(fixture.snapshot.directory.target(of: "other") == nil)
+        fixture.snapshot.learn([1: ["other"]])
+        #expect(fixture.snapshot.directory.target(of: "other")?.provider == 1)
+        #expect(fixture.snapshot.directory.target(of: "m2")?.provider == 0)
+    }
+}

@@ -1,0 +1,77 @@
+import MercatorGateway
+import MercatorSystem
+import Testing
+
+/// The shapes that probes and dashboards read.
+@Suite struct StandardEndpointsTests {
+    @Test func health() throws {
+        #expect(try EndpointFixture().text("GET /health") == #"{"status":"ok","timestamp":1763885730}"#)
+    }
+
+    @Test func version() throws {
+        let expected =
+            #"{"version":"1.2.3","commit":"abc","build_time":"2026-11-23T00:00:00Z","swift_version":"6.3"}"#
+        #expect(try EndpointFixture().text("GET /version") == expected)
+    }
+
+    @Test func readyWhileOneProviderIsHealthy() throws {
+        let fixture = try EndpointFixture([ExchangeBench.provider("a"), ExchangeBench.provider("b")])
+        let ready = try fixture.answer("GET /ready")
+        #expect(ready.status == 200)
+        #expect(
+            String(decoding: ready.body, as: UTF8.self)
+                == #"{"status":"ready","providers":{"healthy":2},"timestamp":1763885730}"#)
+        for provider in fixture.snapshot.providers { fail(provider, times: ProviderHealth.failuresMax) }
+        let notReady = try fixture.answer("GET /ready")
+        #expect(notReady.status == 503)
+        #expect(
+            String(decoding: notReady.body, as: UTF8.self)
+                == #"{"status":"not_ready","providers":{"healthy":0},"timestamp":1763885730}"#)
+        fixture.snapshot.providers[1].health.succeeded(at: EndpointFixture.now)
+        #expect(try fixture.answer("GET /ready").status == 200)
+    }
+
+    @Test func providersAndTheirHealth() throws {
+        let fixture = try EndpointFixture([ExchangeBench.provider("a"), ExchangeBench.provider("b-1")])
+        fail(fixture.snapshot.providers[1], times: ProviderHealth.failuresMax)
+        let expected =
+            #"{"providers":{"a":{"healthy":true,"last_check":0,"last_error":null},"#
+            + #""b-1":{"healthy":false,"last_check":1763885730,"last_error":"refused"}}}"#
+        #expect(try fixture.text("GET /health/providers") == expected)
+    }
+
+    @Test func unhealthyOnlyAfterFailuresInARow() {
+        let health = ProviderHealth()
+        let now = EndpointFixture.now
+        for _ in 1..<ProviderHealth.failuresMax { health.failed("reset", at: now) }
+        #expect(health.isHealthy(at: now))
+        health.succeeded(at: now)
+        for _ in 1..<ProviderHealth.failuresMax { health.failed("reset", at: now) }
+        #expect(health.isHealthy(at: now))
+        health.failed("reset", at: now)
+        #expect(!health.isHealthy(at: now))
+    }
+
+    @Test func failuresAreForgottenInTime() {
+        let health = ProviderHealth()
+        let now = EndpointFixture.now
+        let forgotten = now.microseconds + ProviderHealth.failureSecondsMax * 1_000_000
+        for _ in 0..<ProviderHealth.failuresMax { health.failed("reset", at: now) }
+        #expect(!health.isHealthy(at: Timestamp(microseconds: forgotten - 1_000_000)))
+        #expect(health.isHealthy(at: Timestamp(microseconds: forgotten)))
+    }
+
+    @Test(arguments: ["/health", "/ready", "/version", "/health/providers"])
+    func headTellsTheLengthOnly(path: String) throws {
+        let fixture = try EndpointFixture()
+        let get = try fixture.answer("GET \(path)")
+        let head = try fixture.answer("HEAD \(path)")
+        #expect(!get.isHead && head.isHead)
+        #expect(get.body == head.body)
+        #expect(get.contentType == "application/json")
+    }
+
+    private func fail(_ provider: ProviderPlan, times: Int) {
+        for _ in 0..<times { provider.health.failed("refused", at: EndpointFixture.now) }
+    }
+}
