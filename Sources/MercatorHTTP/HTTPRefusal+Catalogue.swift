@@ -114,7 +114,7 @@ extension HTTPRefusal {
     package static func bodyTooLarge(bytesMax: Int) -> HTTPRefusal {
         HTTPRefusal(
             status: 413, code: "http_body_too_large", message: "the request body is larger than \(bytesMax) bytes",
-            hint: "send less, or raise `proxy.max_body_bytes`")
+            hint: "send less, or raise `proxy.max_request_size`")
     }
 
     /// The request did not arrive in time.

@@ -51,13 +51,6 @@ package struct JSONWriter: Sendable {
     }
 
     /// A string, escaped.
-    /// The same for a key that was prepared, because it is written again and again.
-    package mutating func key(_ prepared: PreparedKey) {
-        separate()
-        bytes.append(contentsOf: prepared.bytes)
-        needsComma = false
-    }
-
     package mutating func string(_ text: String) {
         separate()
         appendQuoted(text)
@@ -180,15 +173,6 @@ package struct JSONWriter: Sendable {
             bytes.append(digits[Int(byte >> 4)])
             bytes.append(digits[Int(byte & 15)])
         }
-    }
-}
-
-/// A key with its quotes and colon, as ``JSONWriter`` writes it.
-package struct PreparedKey: Sendable {
-    fileprivate let bytes: [UInt8]
-
-    package init(_ name: String) {
-        bytes = JSONWriter.quoted(name) + [UInt8(ascii: ":")]
     }
 }
 

@@ -23,6 +23,7 @@ extension ServerConnection {
         deadline = loop.now + bounds.writeTimeout
         setReading(paused: false)
         let sent = eventLoop.makePromise(of: Void.self)
+        // SAFETY: the promise is this connection's own loop's, on which all of the handler runs.
         sent.futureResult.assumeIsolated().whenComplete { [weak self] _ in
             self?.answerSent(lingers: lingers)
         }
@@ -50,12 +51,13 @@ extension ServerConnection {
         deadline = .distantFuture
         switch phase {
         case .head where startedAt == nil:
-            // An idle connection; the client expects this at any time.
-            context?.close(promise: nil)
+            // An idle connection; the client expects this at any time. It may still owe the end of its last answer.
+            close(lingers: false)
         case .head, .body:
             refuse(.requestTimeout)
         case .exchange, .closing:
             // Nobody reads: the answer cannot be delivered.
+            isStalled = phase == .exchange
             context?.close(promise: nil)
         case .closed:
             break
@@ -64,7 +66,7 @@ extension ServerConnection {
 
     /// The server drains: an idle connection closes now, any other after its answer.
     func drainBegins() {
-        if phase == .head, startedAt == nil { context?.close(promise: nil) }
+        if phase == .head, startedAt == nil { close(lingers: false) }
     }
 
     /// The server ends.

@@ -1,5 +1,9 @@
 package import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 // What an owner calls to answer. Everything is a no-op once the client is gone, so an owner need not ask first.
 extension ServerConnection {
     /// Writes one whole answer and ends the exchange.
@@ -74,8 +78,14 @@ extension ServerConnection {
     /// Ends the exchange without a clean end: what was written is sent, then the connection closes.
     ///
     /// A chunked body without its last chunk, or one shorter than announced, tells the client that it was cut.
-    package func abort() {
+    ///
+    /// - Parameter resets: closes with a reset, for answers that end with the connection: nothing else would tell.
+    package func abort(resets: Bool = false) {
         guard phase == .exchange else { return }
+        if resets, let options = context?.channel as? any SocketOptionProvider {
+            // Done at once on the channel's own loop, so before the close.
+            options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
+        }
         close(lingers: false)
     }
 

@@ -42,7 +42,11 @@ package final class ServerConnection: ChannelInboundHandler {
     var readsLarge = false
 
     var needsFlush = false
+    /// More waits to be sent than the high mark; kept because asking the channel costs more.
+    private var isBlocked = false
     var drainedBytes = 0
+    /// The client stopped reading and was cut off for it.
+    package internal(set) var isStalled = false
     private var remoteAddress: String?
 
     /// When `loop` must look at the connection again; `distantFuture` for never.
@@ -68,7 +72,7 @@ package final class ServerConnection: ChannelInboundHandler {
     package var keepsAlive: Bool { head.keepsAlive && !loop.isDraining }
 
     /// Whether less than the high mark waits to be sent; false once the client is gone.
-    package var isWritable: Bool { context?.channel.isWritable ?? false }
+    package var isWritable: Bool { !isBlocked && context != nil }
 
     /// Whether the connection still carries the exchange that was handed to the owner.
     package var isInExchange: Bool { phase == .exchange }
@@ -111,8 +115,9 @@ package final class ServerConnection: ChannelInboundHandler {
 
     /// NIO's call when unsent bytes pass a mark.
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isBlocked = !context.channel.isWritable
         guard phase == .exchange, let owner else { return }
-        if context.channel.isWritable {
+        if !isBlocked {
             deadline = .distantFuture
             owner.becameWritable(self)
         } else {

@@ -33,6 +33,7 @@ final class AddressRace {
         stagger?.cancel()
         if next < addresses.count {
             let wait = TimeAmount.nanoseconds(Int64(clamping: UpstreamBounds.nextAddressAfter.wholeNanoseconds))
+            // SAFETY: a race is started by its dial, on the loop, and everything below comes back to it.
             stagger = loop.assumeIsolated().scheduleTask(in: wait) { self.tryNext() }
         }
         let allocator = AdaptiveRecvByteBufferAllocator(

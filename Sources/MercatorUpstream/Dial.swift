@@ -27,6 +27,7 @@ final class Dial {
     }
 
     func start() {
+        // SAFETY: a dial lives on its pool's loop: the pool calls it there, and all it waits for ends there.
         deadline = loop.assumeIsolated().scheduleTask(in: timeout) { self.runOut() }
         guard owner.origin.scheme == .https else { return findAddresses() }
         stage = .tls

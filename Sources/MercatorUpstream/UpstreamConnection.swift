@@ -70,6 +70,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
     }
 
     /// Writes what may take more than one turn, and notes when it is done: an answer may come before.
+    ///
+    /// SAFETY: the promise is the channel's own loop's, on which all of this handler runs.
     private func writeLarge(_ ticket: UpstreamTicket, _ context: ChannelHandlerContext) {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenSuccess { [weak ticket] in
@@ -112,11 +114,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     /// The gate of back-pressure: the channel asks to read on, and a paused connection lets it wait.
     func read(context: ChannelHandlerContext) {
-        if isPaused {
-            isReadPending = true
-        } else {
-            context.read()
-        }
+        isReadPending = isPaused
+        if !isPaused { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -125,6 +124,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         if !ticket.isAnswered {
             ticket.isAnswered = true
             ticket.request = ByteBuffer()
+            ticket.body = nil
         }
         if case .head = phase { readHead(&bytes, ticket) }
         // ORDER: a receiver may have cancelled in the head's call, and the ticket of the next request may be here
@@ -274,9 +274,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
         switch last {
         case .untilClose where lastError == nil:
             ticket.finish()?.upstreamEnd()
-        case .untilClose: owner.pool.fail(ticket, .truncated(bytesMissing: nil))
+        case .untilClose, .chunked: owner.pool.fail(ticket, .truncated(bytesMissing: nil))
         case .length(let missing): owner.pool.fail(ticket, .truncated(bytesMissing: missing))
-        case .chunked: owner.pool.fail(ticket, .truncated(bytesMissing: nil))
         case .idle, .head, .gone:
             let isYoung = owner.pool.ticks &- startTick <= UpstreamBounds.staleTicksMax
             if hasServed, isYoung, !ticket.isAnswered, !ticket.hasBeenResent { return owner.resend(ticket) }

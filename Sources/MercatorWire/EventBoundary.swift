@@ -49,7 +49,10 @@ package struct EventBoundary: Sendable {
     }
 
     /// What to append so that the unterminated `[DONE]` event is complete.
-    package var missingTerminator: [UInt8] { lineLength == 0 ? [0x0A] : [0x0A, 0x0A] }
+    package var missingTerminator: [UInt8] {
+        // After a lone CR the first LF would be taken for its other half.
+        lineLength == 0 && !skipsLineFeed ? [0x0A] : [0x0A, 0x0A]
+    }
 
     /// Takes the next bytes; returns how many of them, from the first, end where no event is torn.
     ///
@@ -182,7 +185,9 @@ package struct EventBoundary: Sendable {
     /// Whether an object's first member is `error`, and not null: how servers report a failure in mid-stream.
     @inline(__always)
     private static func beginsWithError(_ value: UnsafeRawBufferPointer) -> Bool {
-        guard value.count > 9, value[2] == UInt8(ascii: "e"), value.starts(with: "{\"error\":".utf8) else { return false }
+        // The third byte alone tells apart nearly every event there is.
+        guard value.count > 9, value[2] == UInt8(ascii: "e") else { return false }
+        guard value.starts(with: "{\"error\":".utf8) else { return false }
         return value[9...].first { $0 != 0x20 } != UInt8(ascii: "n")
     }
 

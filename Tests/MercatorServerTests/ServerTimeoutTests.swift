@@ -77,6 +77,15 @@ struct ServerTimeoutTests {
         harness.pass(.seconds(2))
         #expect(!harness.channel.isActive)
         #expect(harness.owner.gone == 1)
+        #expect(harness.owner.connection?.isStalled == true)
+    }
+
+    @Test func aClientThatLeavesHasNotStalled() throws {
+        let harness = try ServerHarness(bounds: Self.bounds)
+        try harness.send(get)
+        try harness.channel.close().wait()
+        #expect(harness.owner.gone == 1)
+        #expect(harness.owner.connection?.isStalled == false)
     }
 
     @Test func drainingClosesIdleConnectionsAndLetsTheOthersEnd() throws {

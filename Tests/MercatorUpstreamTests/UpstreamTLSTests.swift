@@ -12,7 +12,8 @@ private struct Certificates: Sendable {
 
     private init?() {
         guard access(Self.openssl, X_OK) == 0 else { return nil }
-        var template = Array("/tmp/certificates-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? P_tmpdir
+        var template = Array("\(place)/certificates-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { return nil }
         folder = String(cString: made)
         let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"

@@ -105,6 +105,22 @@ import Testing
         #expect(find("--B--") == .absent)
     }
 
+    @Test func multipartModelFieldIsOneAndValid() {
+        let part = { (head: String, value: String) in
+            "--B\r\nContent-Disposition: form-data; \(head)\r\n\r\n\(value)\r\n"
+        }
+        let rows: [(String, MultipartModelField)] = [
+            (part("name=\"model\"", "a") + part("name=\"model\"", "a"), .repeated),
+            (part("name=\"model\"", "a") + part("Name=model", "b"), .repeated),
+            (part("NAME=\"model\"", "a"), .found("a")), (part("name = \"model\"", "a"), .found("a")),
+            (part("name=\"models\"", "a"), .absent), (part("name=\"model\"; FileName=\"x\"", "a"), .absent),
+            // A line that only begins like the delimiter is content.
+            (part("name=\"file\"", "x\r\n--Bogus\r\n\r\ny") + part("name=\"model\"", "a"), .found("a")),
+            (part("name=\"model\"", "a").replacing("--B\r\n", with: "--B \t\r\n"), .found("a")),
+        ]
+        for (form, expected) in rows { #expect(find(form + "--B--\r\n") == expected, "\(form)") }
+    }
+
     @Test func multipartBoundary() {
         let rows: [(String, String?)] = [
             ("multipart/form-data; boundary=abc", "abc"), ("Multipart/Form-Data;charset=x; Boundary=\"a b\"", "a b"),

@@ -109,7 +109,7 @@ import Testing
             ("data: {}\n\ndata: [DONE]", true, "\n\n"), ("data: {}\n\ndata:[DONE]\n", true, "\n"),
             ("data: {}\n\ndata: [DON", false, ""), ("data: {}\n\ndata: [DONE]x", false, ""),
             ("data: {}\n\n", false, ""),
-            ("data: x\ndata: [DONE]", false, ""), ("data: [DONE]\r", true, "\n"),
+            ("data: x\ndata: [DONE]", false, ""), ("data: [DONE]\r", true, "\n\n"),
         ]
         for row in rows {
             for pieces in splits(Array(row.text.utf8)) {

@@ -1,0 +1,141 @@
+import MercatorExchange
+import MercatorGateway
+import MercatorProviders
+import MercatorSystem
+import NIOCore
+
+extension ExchangeDriver {
+    /// Carries out what the machine said.
+    func perform(_ action: ExchangeAction, _ now: Instant) {
+        switch action {
+        case .none: break
+        case .dispatch: dispatch(now)
+        case .abandonAttempt: abandonAttempt()
+        case .refuse(let refusal): refuse(refusal, now)
+        case .collect: mode = .collect
+        case .stream: beginStream(now)
+        case .passReply: passReply(now)
+        case .finish: finish(now)
+        case .cut(let refusal): cut(refusal, now)
+        case .keepAlive: keepAlive(now)
+        }
+    }
+
+    private func dispatch(_ now: Instant) {
+        guard let plan = exchange?.plan, let request else { return }
+        abandonAttempt()
+        var message = ByteBuffer()
+        let body = plan.body
+        let joins = body.readableBytes <= ProxyBounds.joinedBodyBytesMax
+        message.reserveCapacity(request.head.length + 512 + (joins ? body.readableBytes : 0))
+        plan.provider.writeHead(
+            of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
+            bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &message)
+        if joins { message.writeImmutableBuffer(body) }
+        let target = loop.origins[plan.provider]
+        // The time now, not the event's: what lies between is the overhead.
+        exchange?.dispatched(now: loop.now())
+        ticket = loop.pool.send(
+            message, body: joins ? nil : body, to: target.origin, settings: target.settings, receiver: self)
+        if connection?.isWritable == false { ticket?.pauseReading() }
+    }
+
+    /// Gives the attempt up and forgets what came of it.
+    func abandonAttempt() {
+        ticket?.cancel()
+        ticket = nil
+        mode = .none
+        replyHead = nil
+        replyBytes = ByteBuffer()
+        collected = ByteBuffer()
+        pendingHead = nil
+        events = EventHold()
+        hasPassedLastChunk = false
+    }
+
+    private func refuse(_ refusal: Refusal, _ now: Instant) {
+        guard let connection, let exposure = exchange?.exposure else { return }
+        let keepAlive = connection.keepsAlive
+        exchange?.dossier.status = refusal.status
+        let answer = AnswerWriter.refusal(
+            refusal, exposure: exposure, Persistence(keepAlive: keepAlive, connection), isHead: isHead,
+            dossier: exchange?.dossier, cors: corsFields)
+        exchange?.delivered(bytes: answer.readableBytes, now: now)
+        logRefusal(refusal)
+        close(.refused, now)
+        connection.respond(whole: answer, keepAlive: keepAlive)
+    }
+
+    /// Answers from the gateway itself.
+    func respond(_ answer: LocalAnswer, _ now: Instant) {
+        guard let connection else { return }
+        let keepAlive = connection.keepsAlive
+        exchange?.dossier.status = answer.status
+        let bytes = AnswerWriter.local(
+            answer, requestID: exchange?.dossier.requestID ?? "", Persistence(keepAlive: keepAlive, connection),
+            isHead: isHead, cors: corsFields)
+        exchange?.delivered(bytes: isHead ? 0 : answer.body.count, now: now)
+        close(.complete, now)
+        connection.respond(whole: bytes, keepAlive: keepAlive)
+    }
+
+    /// The client's answer is whole, except for its last chunk.
+    private func finish(_ now: Instant) {
+        guard let connection else { return }
+        if let rest = events.rest() { write(payload: rest, now) }
+        flushPendingHead()
+        var keepAlive = connection.keepsAlive
+        switch framing {
+        case .chunked: if !hasPassedLastChunk { connection.sendLastChunk() }
+        case .untilClose: keepAlive = false
+        case .length, .none: break
+        }
+        close(.complete, now)
+        connection.finish(keepAlive: keepAlive)
+    }
+
+    /// A stream that cannot be completed: an error event where the form allows it, and never a clean end.
+    private func cut(_ refusal: Refusal, _ now: Instant) {
+        guard let connection else { return }
+        if exchange?.plan?.isStream == true, !hasPassedLastChunk {
+            let wasTorn = events.isClientTorn
+            events.drop()
+            var event = ByteBuffer()
+            if wasTorn { event.writeStaticString("\n\n") }
+            event.writeBytes(RefusalBody.event(refusal))
+            write(payload: event, now)
+        }
+        logRefusal(refusal)
+        // Where only the end of the connection ends an answer, an orderly end would make a torn one look whole.
+        let resets = framing == .untilClose && exchange?.plan?.isStream != true
+        close(.truncated, now)
+        connection.abort(resets: resets)
+    }
+
+    private func keepAlive(_ now: Instant) {
+        guard let connection, !events.isClientTorn, connection.isWritable else { return }
+        write(payload: ExchangeDriver.comment, now)
+        connection.flush()
+    }
+
+    /// The exchange is over: whatever is under way is given up, and the dossier is settled and recorded.
+    func close(_ outcome: Outcome, _ now: Instant) {
+        guard exchange != nil else { return }
+        abandonAttempt()
+        exchange?.close(outcome, now: now)
+        if let dossier = exchange?.dossier { loop.record(dossier) }
+        exchange = nil
+        generation &+= 1
+        request = nil
+        framing = .none
+        loop.leave(self)
+    }
+
+    private func logRefusal(_ refusal: Refusal) {
+        guard refusal.source == .upstream, let dossier = exchange?.dossier else { return }
+        loop.log.write(refusal, dossier)
+    }
+
+    /// Keeps idle timers along the way from closing a stream that is only slow. Source: WHATWG HTML §9.2.7.
+    private static let comment = ByteBuffer(string: ": keep-alive\n\n")
+}

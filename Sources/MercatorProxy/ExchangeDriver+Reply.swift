@@ -1,0 +1,207 @@
+import MercatorExchange
+import MercatorGateway
+import MercatorHTTP
+import MercatorProviders
+import MercatorServer
+import MercatorSystem
+import MercatorUpstream
+import MercatorWire
+import NIOCore
+
+// The provider's answer, event by event.
+extension ExchangeDriver {
+    func upstreamConnected(_ facts: UpstreamConnectionFacts) {}
+
+    func upstreamHead(_ head: ResponseHead, bytes: ByteBuffer) {
+        guard exchange != nil else { return }
+        replyHead = head
+        replyBytes = bytes
+        let now = loop.now()
+        guard let action = exchange?.replied(ReplyHead(head, bytes, wallClock: loop.wallClock(at: now)), now: now)
+        else { return }
+        noteForm()
+        perform(action, now)
+    }
+
+    /// Says once that a provider's URL was guessed wrongly and that the other form is right.
+    private func noteForm() {
+        guard let exchange, exchange.hasLearnedForm, let provider = exchange.plan?.provider else { return }
+        loop.log.writeLearnedForm(of: provider)
+    }
+
+    func upstreamBody(raw: ByteBuffer, segments: ContiguousArray<Range<Int>>, isForwardable: Bool) {
+        let now = loop.now()
+        switch mode {
+        case .none: break
+        case .collect: collect(raw, segments, now)
+        case .stream: stream(raw, segments, isForwardable: isForwardable, now)
+        }
+    }
+
+    func upstreamReadComplete() {
+        guard mode == .stream else { return }
+        connection?.flush()
+    }
+
+    func upstreamEnd() {
+        ticket = nil
+        let now = loop.now()
+        guard exchange != nil else { return }
+        let action: ExchangeAction?
+        if mode == .collect {
+            action = exchange?.collected(judgeCollected(isCutShort: false), now: now)
+            noteForm()
+        } else {
+            if exchange?.plan?.isStream == true {
+                exchange?.received(
+                    hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
+            }
+            action = exchange?.ended(isTorn: events.isTorn, now: now)
+        }
+        if let action { perform(action, now) }
+    }
+
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        ticket = nil
+        let now = loop.now()
+        guard let action = exchange?.failed(ProviderFailure(failure), now: now) else { return }
+        perform(action, now)
+    }
+
+    private func collect(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, _ now: Instant) {
+        for segment in segments {
+            guard let slice = raw.slice(segment) else { continue }
+            if collected.readableBytes == 0 { collected = slice } else { collected.writeImmutableBuffer(slice) }
+        }
+        let isError = (replyHead?.status ?? 0) >= 300
+        let bytesMax = isError ? ExchangeBounds.errorBytesMax : ExchangeBounds.collectedBytesMax
+        guard collected.readableBytes > bytesMax else {
+            exchange?.received(hasData: false, isDone: false, now: now)
+            return
+        }
+        guard let action = exchange?.collected(judgeCollected(isCutShort: true), now: now) else { return }
+        perform(action, now)
+    }
+
+    private func judgeCollected(isCutShort: Bool) -> CollectedFacts {
+        let mayBeError = (replyHead?.status ?? 0) >= 300 || collected.mentionsErrorEarly
+        let isAPIError = mayBeError && !isCutShort && UpstreamErrorBody.read(collected)?.isAPIError == true
+        // Every other framing tells by itself that the body is whole.
+        let isWhole = replyHead?.framing != .untilClose || isCutShort || collected.isWholeJSON
+        return CollectedFacts(
+            looksLikeJSON: collected.looksLikeJSON && isWhole, isAPIError: isAPIError, isCutShort: isCutShort,
+            isTorn: !isWhole && collected.beginsLikeJSON)
+    }
+
+    /// Sends a whole reply: status, headers and body as the provider gave them.
+    func passReply(_ now: Instant) {
+        guard let connection, let replyHead, let exchange else { return }
+        let keepAlive = connection.keepsAlive
+        let persistence = Persistence(keepAlive: keepAlive, connection)
+        let body = exchange.dossier.errorCode == nil ? collected : redacted(collected)
+        var answer = AnswerWriter.head(
+            replyHead, replyBytes, framing: .length(body.readableBytes), persistence, exchange: exchange,
+            cors: corsFields, reserving: body.readableBytes)
+        let joins = body.readableBytes <= ProxyBounds.joinedReplyBytesMax
+        if joins { answer.writeImmutableBuffer(body) }
+        self.exchange?.dossier.status = replyHead.status
+        self.exchange?.delivered(bytes: body.readableBytes, now: now)
+        close(.complete, now)
+        if joins {
+            connection.respond(whole: answer, keepAlive: keepAlive)
+        } else {
+            connection.sendHead(answer)
+            connection.respond(whole: body, keepAlive: keepAlive)
+        }
+    }
+
+    /// An error body must not show the gateway's own key, whoever quotes it.
+    private func redacted(_ body: ByteBuffer) -> ByteBuffer {
+        exchange?.plan?.provider.redact(body) ?? body
+    }
+
+    /// Prepares the client's head; it leaves with the first bytes of the body.
+    func beginStream(_ now: Instant) {
+        guard let connection, let replyHead, let exchange else { return }
+        mode = .stream
+        framing = AnswerFraming(
+            of: replyHead, isEventStream: exchange.plan?.isStream == true,
+            clientAcceptsChunks: connection.clientAcceptsChunks)
+        let keepAlive = connection.keepsAlive && framing != .untilClose
+        pendingHead = AnswerWriter.head(
+            replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
+            exchange: exchange, cors: corsFields, reserving: 0)
+        self.exchange?.dossier.status = replyHead.status
+        guard collected.readableBytes > 0 else { return }
+        // A reply that was being collected has outgrown its bound.
+        let begun = collected
+        collected = ByteBuffer()
+        write(payload: begun, now)
+        connection.flush()
+    }
+
+    private func stream(
+        _ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, isForwardable: Bool, _ now: Instant
+    ) {
+        guard let plan = exchange?.plan else { return }
+        // The last chunk alone: the machine says whether this is a good end before the client sees one.
+        guard !segments.isEmpty else { return }
+        guard plan.isStream else {
+            exchange?.received(hasData: true, isDone: false, now: now)
+            passThrough(raw, segments, isForwardable: isForwardable, now)
+            return
+        }
+        let release = events.feed(raw, segments, isForwardable: isForwardable && framing.isChunked(replyHead))
+        if exchange?.hasDelivered == false, let first = events.firstError {
+            if let action = exchange?.beganWithError(StreamError(eventData: first), now: now) { perform(action, now) }
+            return
+        }
+        exchange?.received(hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
+        switch release {
+        case .nothing: break
+        case .raw: write(raw: raw, segments, now)
+        case .payload(let payload): write(payload: payload, now)
+        }
+    }
+
+    private func passThrough(
+        _ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, isForwardable: Bool, _ now: Instant
+    ) {
+        if isForwardable, framing.isChunked(replyHead) {
+            write(raw: raw, segments, now)
+            return
+        }
+        for segment in segments {
+            guard let slice = raw.slice(segment) else { continue }
+            write(payload: slice, now)
+        }
+    }
+
+    /// Writes whole chunks as they came.
+    private func write(raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, _ now: Instant) {
+        flushPendingHead()
+        connection?.sendBody(raw)
+        noteDelivery(raw.readableBytes, now)
+        // A chunk ends with CR LF; five bytes more are the last chunk.
+        if let last = segments.last, raw.readableBytes - last.upperBound > 2 { hasPassedLastChunk = true }
+    }
+
+    /// Writes body bytes in the client's framing.
+    func write(payload: ByteBuffer, _ now: Instant) {
+        flushPendingHead()
+        if framing == .chunked { connection?.sendChunk(payload) } else { connection?.sendBody(payload) }
+        noteDelivery(payload.readableBytes, now)
+    }
+
+    private func noteDelivery(_ bytes: Int, _ now: Instant) {
+        exchange?.delivered(bytes: bytes, now: now)
+        // Its bytes hold the whole request, and nothing is sent again.
+        request = nil
+    }
+
+    func flushPendingHead() {
+        guard let head = pendingHead else { return }
+        pendingHead = nil
+        connection?.sendHead(head)
+    }
+}

@@ -1,0 +1,130 @@
+import MercatorExchange
+package import MercatorGateway
+package import MercatorSystem
+import MercatorTelemetry
+package import MercatorUpstream
+package import NIOCore
+
+/// One event loop's share of the gateway: its drivers, its upstream pool, its reference to the snapshot, its clock.
+///
+/// SAFETY: `@unchecked Sendable` because the server hands it from thread to thread at start and stop; everything but
+/// the constants is touched on `eventLoop` only.
+package final class ExchangeLoop: @unchecked Sendable {
+    package let eventLoop: any EventLoop
+    package let pool: UpstreamPool
+    /// What every exchange that begins now is decided by; an exchange keeps the one it began with.
+    package var snapshot: Snapshot
+    private(set) var system: MercatorSystem.System
+    let log: ProxyLog
+    let origins: OriginTable
+    let catalogue: ModelCatalogue
+    private var drivers: ContiguousArray<ExchangeDriver> = []
+    private var timer: RepeatedTask?
+    /// Wall clock minus monotonic clock, in microseconds; read anew every second.
+    private var wallOffset: Int64 = 0
+    private var wallRead = Instant(nanoseconds: 0)
+    private var accessLines: [UInt8] = []
+    private var lossLooked = Instant(nanoseconds: 0)
+
+    package init(
+        eventLoop: any EventLoop, lookups: UpstreamLookups, snapshot: Snapshot, origins: OriginTable,
+        catalogue: ModelCatalogue, system: MercatorSystem.System, log: ProxyLog
+    ) {
+        self.eventLoop = eventLoop
+        self.pool = UpstreamPool(eventLoop: eventLoop, lookups: lookups)
+        self.snapshot = snapshot
+        self.origins = origins
+        self.catalogue = catalogue
+        self.system = system
+        self.system.randomness = LoopRandomness(seededBy: system.randomness)
+        self.log = log
+    }
+
+    /// The monotonic time.
+    func now() -> Instant { Instant(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
+
+    /// The wall clock at `instant`, without asking the system each time.
+    func wallClock(at instant: Instant) -> Timestamp {
+        if wallRead.nanoseconds == 0 || instant.since(wallRead) > .seconds(1) {
+            wallRead = instant
+            wallOffset = system.wallClock.now().microseconds &- Int64(clamping: instant.nanoseconds / 1000)
+        }
+        return Timestamp(microseconds: Int64(clamping: instant.nanoseconds / 1000) &+ wallOffset)
+    }
+
+    /// Exchanges under way.
+    package var activeCount: Int { drivers.count }
+
+    func enter(_ driver: ExchangeDriver) {
+        driver.rosterIndex = drivers.count
+        drivers.append(driver)
+        startTimer()
+    }
+
+    func leave(_ driver: ExchangeDriver) {
+        let index = driver.rosterIndex
+        guard index >= 0 else { return }
+        driver.rosterIndex = -1
+        // The last one takes the empty place: no shifting, no search.
+        let last = drivers.removeLast()
+        if last !== driver {
+            drivers[index] = last
+            last.rosterIndex = index
+        }
+    }
+
+    /// Writes the access line of a finished exchange into the loop's batch.
+    func record(_ dossier: Dossier) {
+        guard let output = log.access else { return }
+        AccessLogLine.append(dossier, format: log.format, to: &accessLines)
+        if accessLines.count >= ProxyBounds.logBatchBytes { flushLog(output) }
+        startTimer()
+    }
+
+    /// Ends everything that is still under way; the shutdown's last word.
+    package func cut() {
+        for driver in Array(drivers) { driver.shutDown() }
+        pool.close()
+        if let output = log.access { flushLog(output) }
+        timer?.cancel()
+        timer = nil
+    }
+
+    /// Tells the operator, once a second at most and from one loop only, that access lines were lost.
+    private func reportLoss(_ now: Instant) {
+        guard now.since(lossLooked) >= .seconds(1) else { return }
+        lossLooked = now
+        if let bytes = (log.access as? LogWriter)?.newlyLostBytes() { log.writeLoss(bytes) }
+    }
+
+    private func flushLog(_ output: any LogOutput) {
+        guard !accessLines.isEmpty else { return }
+        output.append(accessLines)
+        accessLines.removeAll(keepingCapacity: true)
+    }
+
+    /// The timer runs only while there is something to watch, so an idle gateway sleeps.
+    private func startTimer() {
+        guard timer == nil else { return }
+        timer = eventLoop.scheduleRepeatedTask(initialDelay: ProxyBounds.tick, delay: ProxyBounds.tick) {
+            [weak self] _ in
+            self?.tick()
+        }
+    }
+
+    private func tick() {
+        let now = now()
+        // ORDER: from the end, because a driver that ends is replaced by the last one.
+        var index = drivers.count
+        while index > 0 {
+            index -= 1
+            if index < drivers.count { drivers[index].tick(now) }
+        }
+        if let output = log.access { flushLog(output) }
+        reportLoss(now)
+        if drivers.isEmpty {
+            timer?.cancel()
+            timer = nil
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import MercatorGateway
+package import MercatorServer
+package import MercatorSystem
+import MercatorUpstream
+import NIOCore
+import NIOPosix
+
+/// The running gateway: a listener, its event loops, and their way out.
+package final class GatewayServer: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let listener: ServerListener
+    private let loops: [ExchangeLoop]
+    private let shutdownTimeout: Duration
+
+    private init(
+        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop], shutdownTimeout: Duration
+    ) {
+        self.group = group
+        self.listener = listener
+        self.loops = loops
+        self.shutdownTimeout = shutdownTimeout
+    }
+
+    /// Where clients connect, such as `127.0.0.1:8080`.
+    package var address: String { listener.addressText }
+
+    /// Binds and serves; nothing is announced before the address is ours.
+    ///
+    /// Throws ``GatewayStartError``, with the address or the file in its words.
+    package static func start(
+        _ snapshot: Snapshot, _ configuration: GatewayConfiguration, system: MercatorSystem.System, log: ProxyLog
+    ) async throws -> GatewayServer {
+        let origins = try OriginTable(snapshot, system: system)
+        let count = configuration.proxy.eventLoops ?? max(1, NIOCore.System.coreCount)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+        let lookups = UpstreamLookups()
+        do {
+            try origins.prepareTrust(lookups)
+            let catalogue = ModelCatalogue(snapshot: snapshot, origins: origins, log: log)
+            let loops = group.makeIterator().map {
+                ExchangeLoop(
+                    eventLoop: $0, lookups: lookups, snapshot: snapshot, origins: origins, catalogue: catalogue,
+                    system: system, log: log)
+            }
+            let listener = try await bind(configuration.proxy, group, loops)
+            return GatewayServer(
+                group: group, listener: listener, loops: loops, shutdownTimeout: configuration.proxy.shutdownTimeout)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Stops accepting, lets what is under way end within `proxy.shutdown_timeout`, cuts the rest, closes everything.
+    package func stop() async {
+        try? await listener.drain().get()
+        await waitForConnections(.nanoseconds(Int64(clamping: shutdownTimeout.wholeNanoseconds)))
+        for loop in loops {
+            try? await loop.eventLoop.submit { loop.cut() }.get()
+        }
+        await waitForConnections(ProxyBounds.lastWordsTimeout)
+        try? await listener.close().get()
+        try? await group.shutdownGracefully()
+    }
+
+    /// Waits until the last client connection has closed, and no longer than that.
+    private func waitForConnections(_ limit: TimeAmount) async {
+        let deadline = NIODeadline.now() + limit
+        while listener.openConnections > 0, NIODeadline.now() < deadline {
+            // A drained connection closes with its answer; looking again is simpler than a barrier over all loops.
+            try? await group.next().scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
+        }
+    }
+
+    private static func bind(
+        _ proxy: ProxyConfiguration, _ group: MultiThreadedEventLoopGroup, _ loops: [ExchangeLoop]
+    ) async throws -> ServerListener {
+        let byLoop = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
+        let address = proxy.listenAddress
+        do {
+            return try await ServerListener.bind(
+                host: address.host, port: address.port, group: group, bounds: ServerBounds(proxy)
+            ) { eventLoop in
+                guard let loop = byLoop[ObjectIdentifier(eventLoop)] else {
+                    preconditionFailure("a connection landed on a loop outside the gateway's group")
+                }
+                return ExchangeDriver(loop: loop)
+            }.get()
+        } catch {
+            throw GatewayStartError.bind(address: "\(address.host):\(address.port)", reason: "\(error)")
+        }
+    }
+}
+
+/// Why the gateway could not start.
+package enum GatewayStartError: Error, Sendable {
+    /// The address is taken, or not ours.
+    case bind(address: String, reason: String)
+    /// A provider cannot be spoken to as configured: its CA file, its proxy.
+    case provider(name: String, reason: String, hint: String?)
+}
+
+extension ServerBounds {
+    /// The limits that `proxy:` sets; no `max_connections` is no limit.
+    package init(_ proxy: ProxyConfiguration) {
+        self.init()
+        head.headBytesMax = proxy.maxHeaderBytes
+        bodyBytesMax = proxy.maxRequestSize
+        idleTimeout = TimeAmount(proxy.idleTimeout)
+        readTimeout = TimeAmount(proxy.readTimeout)
+        writeTimeout = TimeAmount(proxy.writeTimeout)
+        connectionsMax = proxy.maxConnections ?? .max
+    }
+}
+
+extension TimeAmount {
+    fileprivate init(_ duration: Duration) {
+        // A timeout of zero means none; a year is as good as none and cannot overflow a deadline.
+        let nanoseconds = Int64(clamping: duration.wholeNanoseconds)
+        self = nanoseconds == 0 ? .hours(24 * 365) : .nanoseconds(min(nanoseconds, 31_536_000_000_000_000))
+    }
+}

@@ -1,0 +1,19 @@
+import NIOCore
+
+/// The limits and constants of the proxy's loops.
+enum ProxyBounds {
+    /// How often deadlines are looked at; every one is late by this much at most.
+    static let tick = TimeAmount.milliseconds(50)
+    /// Access lines are handed to the writer in batches of this size, or every tick.
+    static let logBatchBytes = 32_768
+    /// Lines waiting for a slow disk; beyond, lines are dropped and counted.
+    static let logBacklogBytesMax = 16 << 20
+    /// Successes up to this size are looked at for an error object; longer ones are answers.
+    static let shortReplyBytesMax = 1_024
+    /// How long a stop waits for the last words to leave, once nothing else is waited for.
+    static let lastWordsTimeout = TimeAmount.milliseconds(500)
+    /// Request bodies up to this size leave in one write with their head: cheaper than two.
+    static let joinedBodyBytesMax = 16_384
+    /// Replies up to this size leave in one write with their head.
+    static let joinedReplyBytesMax = 16_384
+}

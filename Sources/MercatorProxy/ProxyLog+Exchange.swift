@@ -1,0 +1,49 @@
+import Logging
+import MercatorExchange
+import MercatorGateway
+import MercatorPolicy
+
+extension ProxyLog {
+    /// What a policy's `log` action wrote.
+    func write(_ note: PolicyNote, requestID: String) {
+        let level: Logger.Level =
+            switch note.level {
+            case .debug: .debug
+            case .info: .info
+            case .warn: .warning
+            case .error: .error
+            case .critical: .critical
+            }
+        logger.log(
+            level: level, "\(note.message)",
+            metadata: ["policy": "\(note.rule.policy)", "rule": "\(note.rule.rule)", "request_id": "\(requestID)"])
+    }
+
+    /// `base_url` was understood wrongly at first.
+    func writeLearnedForm(of provider: ProviderPlan) {
+        logger.log(
+            level: .notice,
+            """
+            provider `\(provider.name)`: the API answers at the other form of `base_url`, without or with `/v1`; \
+            remembering
+            """,
+            metadata: ["fix": "write `base_url` with the path that works, so that it need not be guessed"])
+    }
+
+    /// A log that could not be written fast enough.
+    func writeLoss(_ bytes: Int) {
+        logger.log(
+            level: .warning, "\(bytes) bytes of the access log were lost",
+            metadata: ["fix": "the disk is full or too slow for the log"])
+    }
+
+    /// A provider's failure with its cause and the fix, for the operator.
+    func write(_ refusal: Refusal, _ dossier: Dossier) {
+        var metadata: Logger.Metadata = [
+            "request_id": "\(dossier.requestID)", "code": "\(refusal.code)", "attempts": "\(dossier.attempts.count)",
+        ]
+        if let provider = dossier.attempts.last?.provider { metadata["provider"] = "\(provider)" }
+        if let hint = refusal.operatorHint { metadata["fix"] = "\(hint)" }
+        logger.log(level: .warning, "\(refusal.message)", metadata: metadata)
+    }
+}
