@@ -1,0 +1,57 @@
+import ArgumentParser
+
+/// `mercator run`: the gateway.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Serve; with --dry-run print the resolved plan and leave.",
+        discussion: """
+            Without --config: MERCATOR_CONFIG, ./config.yaml, ~/.mercator/config.yaml, /etc/mercator/config.yaml.
+            Exit status: 0 stopped in order, 1 a mistake in the configuration, 2 it could not be set up (an address is
+            taken), 3 the server broke, 130 Ctrl-C.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: [.short, .long], help: "Address and port to listen on, instead of the configured one.")
+    var listen: AddressArgument?
+
+    @Option(help: "debug, info, warn or error, instead of the configured one.")
+    var logLevel: LogLevelArgument?
+
+    @Flag(help: "Load and check everything, print what would happen, and leave.")
+    var dryRun = false
+
+    @Option(help: "How --dry-run prints the plan: text or json.")
+    var format = OutputFormat.text
+
+    func run() async throws {
+        let preparation = Preparation(path: global.config, overrides: overrides, system: CommandSystem.live)
+        guard let ready = preparation.ready else {
+            preparation.report()
+            throw ExitStatus.failure
+        }
+        if dryRun {
+            let plan = Plan(of: ready, warnings: preparation.warnings, environment: CommandSystem.live.environment)
+            if format == .json { return Terminal.output.line(plan.json) }
+            Terminal.output.write(plan.text(Terminal.output.ink))
+            return preparation.report()
+        }
+        try await serve(preparation, ready)
+    }
+
+    private var overrides: [(key: String, value: String)] {
+        var overrides: [(key: String, value: String)] = []
+        if let listen { overrides.append(("proxy.listen_address", listen.text)) }
+        if let logLevel {
+            overrides.append(("telemetry.logging.level", logLevel.rawValue))
+        } else if global.verbose {
+            overrides.append(("telemetry.logging.level", "debug"))
+        }
+        return overrides
+    }
+}
+
+/// The levels as the configuration spells them.
+enum LogLevelArgument: String, CaseIterable, ExpressibleByArgument {
+    case debug, info, warn, error
+}

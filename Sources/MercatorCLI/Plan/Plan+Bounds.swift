@@ -1,0 +1,27 @@
+import MercatorGateway
+import MercatorYAML
+
+extension Plan {
+    /// What the gateway grants a client, each under its key below `proxy:`.
+    static func bounds(of proxy: ProxyConfiguration) -> [(name: String, value: String)] {
+        [
+            ("read_timeout", DurationText.text(proxy.readTimeout)),
+            ("write_timeout", DurationText.text(proxy.writeTimeout)),
+            ("idle_timeout", DurationText.text(proxy.idleTimeout)),
+            ("request_timeout", proxy.requestTimeout.map(DurationText.text) ?? "none"),
+            ("shutdown_timeout", DurationText.text(proxy.shutdownTimeout)),
+            ("max_header_bytes", SizeText.text(proxy.maxHeaderBytes)),
+            ("max_request_size", SizeText.text(proxy.maxRequestSize)),
+            ("max_connections", proxy.maxConnections.map(String.init) ?? "no limit"),
+            ("sse_keepalive", proxy.sseKeepalive.map(DurationText.text) ?? "off"),
+            ("expose", proxy.expose.rawValue),
+        ]
+    }
+
+    /// What becomes of a model that no provider lists in the configuration.
+    var otherModels: String {
+        let enabled = providers.filter(\.isEnabled)
+        if enabled.count == 1, let only = enabled.first { return "\(only.name) (the only provider)" }
+        return "the provider whose own list has it, else 404 model_not_found"
+    }
+}

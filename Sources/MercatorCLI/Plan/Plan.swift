@@ -1,0 +1,60 @@
+package import MercatorDiagnostics
+import MercatorGateway
+import MercatorPolicy
+import MercatorRouting
+package import MercatorSystem
+
+/// What a configuration comes to: every address, URL, header and rule that the gateway would use, secrets masked.
+package struct Plan {
+    let path: String
+    let listeners: [String]
+    let eventLoops: Int?
+    let clients: String
+    let bounds: [(name: String, value: String)]
+    let providers: [PlannedProvider]
+    let models: [PlannedModel]
+    let policies: [PolicySummary]
+    let policyVersion: String
+    let defaultAction: String
+    let warnings: [Diagnostic]
+
+    /// Where a model that clients name goes when no policy says otherwise.
+    struct PlannedModel {
+        let model: String
+        let provider: String
+        /// What the provider is asked for.
+        let upstreamModel: String
+    }
+
+    /// `environment` says which proxies are prescribed.
+    package init(of ready: Preparation.Ready, warnings: [Diagnostic], environment: any Environment) {
+        let configuration = ready.configuration
+        path = configuration.path
+        listeners = [configuration.proxy.listenAddress.description]
+        eventLoops = configuration.proxy.eventLoops
+        let keys = configuration.identity.apiKeys.filter(\.isEnabled).count
+        clients =
+            configuration.identity.authenticationIsOn
+            ? "must show one of \(keys) API key\(keys == 1 ? "" : "s")" : "open: no API keys are configured"
+        bounds = Self.bounds(of: configuration.proxy)
+        providers =
+            ready.snapshot.providers.map { PlannedProvider($0, environment: environment) }
+            + configuration.providers.filter { !$0.isEnabled }.map(PlannedProvider.init(disabled:))
+        models = Self.models(of: ready.snapshot)
+        policies = ready.policies.policies
+        policyVersion = ready.policies.version
+        defaultAction = configuration.policy.defaultAction.rawValue
+        self.warnings = warnings
+    }
+
+    private static func models(of snapshot: Snapshot) -> [PlannedModel] {
+        let directory = snapshot.directory
+        return directory.names.compactMap { name in
+            guard let target = directory.target(of: name), snapshot.providers.indices.contains(target.provider) else {
+                return nil
+            }
+            return PlannedModel(
+                model: name, provider: snapshot.providers[target.provider].name, upstreamModel: target.model)
+        }
+    }
+}

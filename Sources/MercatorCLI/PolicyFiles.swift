@@ -1,0 +1,36 @@
+import MercatorDiagnostics
+import MercatorPolicy
+import MercatorSystem
+
+/// Reads the policy files that a configuration names.
+enum PolicyFiles {
+    /// A policy file larger than this is not one.
+    static let bytesMax = 4 << 20
+
+    /// The file, or every YAML file below the folder in order; what cannot be read goes to `diagnostics`.
+    static func read(
+        _ policy: PolicyConfiguration, files: any FileSystem, diagnostics: inout [Diagnostic]
+    ) -> [SourceText] {
+        guard let path = policy.filePath else { return [] }
+        var texts: [SourceText] = []
+        do {
+            let isFolder = files.kind(path) == .folder
+            let paths = isFolder ? try files.list(path).filter(isYAML) : [path]
+            for path in paths {
+                let bytes = try files.read(path, bytesMax: bytesMax)
+                texts.append(SourceText(path: path, text: String(decoding: bytes, as: UTF8.self)))
+            }
+        } catch {
+            diagnostics.append(
+                Diagnostic(
+                    .error, code: "config/policy-file", message: "cannot read `\(error.path)`: \(error.reason)",
+                    path: policy.filePathNode?.path, position: policy.filePathNode?.position,
+                    hint: "`policy.file_path` is a file or a folder, relative to the working directory"))
+        }
+        return texts
+    }
+
+    private static func isYAML(_ path: String) -> Bool {
+        path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    }
+}
