@@ -79,6 +79,7 @@ final class LoadConnection: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
+    /// SAFETY: its load loop calls it on the event loop that the bootstrap gets.
     private func connect() {
         state = .connecting
         owner.report.connectionsOpened += 1

@@ -1,6 +1,8 @@
 import NIOCore
 
-/// The share of a load run that one event loop carries out. All of it happens on that loop.
+/// The share of a load run that one event loop carries out.
+///
+/// SAFETY: all of it happens on that loop: ``LoadGenerator`` begins it there, connections and timers call back there.
 final class LoadLoop {
     /// How often requests are looked over for timeouts.
     private static let tick = TimeAmount.milliseconds(50)

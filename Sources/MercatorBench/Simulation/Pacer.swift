@@ -38,6 +38,7 @@ final class Pacer {
         guard !isFiring, let first = heap.first, first.due < timerDue else { return }
         timer?.cancel()
         timerDue = first.due
+        // SAFETY: a pacer belongs to the connections of one loop, and only they call it.
         timer = loop.assumeIsolated().scheduleTask(deadline: first.due) { self.fire() }
     }
 
