@@ -13,7 +13,7 @@ enum AnswerWriter {
     /// The head of a provider's reply: its status and fields, without what is its connection's own, and ours.
     static func head(
         _ reply: ResponseHead, _ bytes: ByteBuffer, framing: AnswerFraming, _ persistence: Persistence,
-        exchange: borrowing Exchange, cors: [HeaderLine], reserving more: Int
+        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], reserving more: Int
     ) -> ByteBuffer {
         var out = ByteBuffer()
         out.reserveCapacity(reply.length + 320 + more)
@@ -23,7 +23,7 @@ enum AnswerWriter {
                 _ = out.writeBytes(UnsafeRawBufferPointer(rebasing: all[run]))
             }
         }
-        out.writeOwnFields(exchange.dossier, exposure: exchange.exposure)
+        out.writeOwnFields(dossier, exposure: exposure)
         out.writeFields(cors)
         out.writeFraming(framing, persistence)
         return out

@@ -25,7 +25,7 @@ extension ExchangeDriver {
 
     /// Says once that a provider's URL was guessed wrongly and that the other form is right.
     private func noteForm() {
-        guard let exchange, exchange.hasLearnedForm, let provider = exchange.plan?.provider else { return }
+        guard exchange?.hasLearnedForm == true, let provider = exchange?.plan?.provider else { return }
         loop.log.writeLearnedForm(of: provider)
     }
 
@@ -95,17 +95,19 @@ extension ExchangeDriver {
 
     /// Sends a whole reply: status, headers and body as the provider gave them.
     func passReply(_ now: Instant) {
-        guard let connection, let replyHead, let exchange else { return }
+        // The machine is looked at in place: a copy of it would cost more than the head.
+        guard let connection, let replyHead, let dossier = exchange?.dossier, let exposure = exchange?.exposure
+        else { return }
         let keepAlive = connection.keepsAlive
         let persistence = Persistence(keepAlive: keepAlive, connection)
-        let body = exchange.dossier.errorCode == nil ? collected : redacted(collected)
+        let body = dossier.errorCode == nil ? collected : redacted(collected)
         var answer = AnswerWriter.head(
-            replyHead, replyBytes, framing: .length(body.readableBytes), persistence, exchange: exchange,
+            replyHead, replyBytes, framing: .length(body.readableBytes), persistence, dossier, exposure: exposure,
             cors: corsFields, reserving: body.readableBytes)
         let joins = body.readableBytes <= ProxyBounds.joinedReplyBytesMax
         if joins { answer.writeImmutableBuffer(body) }
-        self.exchange?.dossier.status = replyHead.status
-        self.exchange?.delivered(bytes: body.readableBytes, now: now)
+        dossier.status = replyHead.status
+        exchange?.delivered(bytes: body.readableBytes, now: now)
         close(.complete, now)
         if joins {
             connection.respond(whole: answer, keepAlive: keepAlive)
@@ -122,16 +124,17 @@ extension ExchangeDriver {
 
     /// Prepares the client's head; it leaves with the first bytes of the body.
     func beginStream(_ now: Instant) {
-        guard let connection, let replyHead, let exchange else { return }
+        guard let connection, let replyHead, let dossier = exchange?.dossier, let exposure = exchange?.exposure
+        else { return }
         mode = .stream
         framing = AnswerFraming(
-            of: replyHead, isEventStream: exchange.plan?.isStream == true,
+            of: replyHead, isEventStream: exchange?.plan?.isStream == true,
             clientAcceptsChunks: connection.clientAcceptsChunks)
         let keepAlive = connection.keepsAlive && framing != .untilClose
         pendingHead = AnswerWriter.head(
             replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
-            exchange: exchange, cors: corsFields, reserving: 0)
-        self.exchange?.dossier.status = replyHead.status
+            dossier, exposure: exposure, cors: corsFields, reserving: 0)
+        dossier.status = replyHead.status
         guard collected.readableBytes > 0 else { return }
         // A reply that was being collected has outgrown its bound.
         let begun = collected
@@ -143,10 +146,10 @@ extension ExchangeDriver {
     private func stream(
         _ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, isForwardable: Bool, _ now: Instant
     ) {
-        guard let plan = exchange?.plan else { return }
+        guard let isStream = exchange?.plan?.isStream else { return }
         // The last chunk alone: the machine says whether this is a good end before the client sees one.
         guard !segments.isEmpty else { return }
-        guard plan.isStream else {
+        guard isStream else {
             exchange?.received(hasData: true, isDone: false, now: now)
             passThrough(raw, segments, isForwardable: isForwardable, now)
             return

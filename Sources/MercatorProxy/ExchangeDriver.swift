@@ -80,8 +80,8 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     }
 
     private func logNotes() {
-        guard let exchange, !exchange.notes.isEmpty else { return }
-        for note in exchange.notes { loop.log.write(note, requestID: exchange.dossier.requestID) }
+        guard let notes = exchange?.notes, !notes.isEmpty, let dossier = exchange?.dossier else { return }
+        for note in notes { loop.log.write(note, requestID: dossier.requestID) }
     }
 
     func refused(_ refusal: HTTPRefusal, on connection: ServerConnection) -> ByteBuffer {

@@ -5,7 +5,7 @@ enum ProxyBounds {
     /// How often deadlines are looked at; every one is late by this much at most.
     static let tick = TimeAmount.milliseconds(50)
     /// Access lines are handed to the writer in batches of this size, or every tick.
-    static let logBatchBytes = 32_768
+    static let logBatchBytes = 262_144
     /// Lines waiting for a slow disk; beyond, lines are dropped and counted.
     static let logBacklogBytesMax = 16 << 20
     /// Successes up to this size are looked at for an error object; longer ones are answers.

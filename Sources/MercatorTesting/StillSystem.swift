@@ -2,13 +2,13 @@ package import MercatorSystem
 
 /// An outside in which nothing moves and only the given files and variables exist.
 package enum StillSystem {
-    /// The system; both clocks stand at their origins unless `microseconds` says what time it is.
+    /// The system; the wall clock stands at `microseconds`, and every random number is `number`.
     package static func with(
-        environment: [String: String] = [:], files: [String: String] = [:], microseconds: Int64 = 0
+        environment: [String: String] = [:], files: [String: String] = [:], microseconds: Int64 = 0, number: UInt64 = 4
     ) -> System {
         let clock = StillClock(microseconds: microseconds)
         return System(
-            wallClock: clock, monotonicClock: clock, randomness: SameNumber(),
+            wallClock: clock, monotonicClock: clock, randomness: SameNumber(number: number),
             files: GivenFiles(texts: files), environment: GivenEnvironment(values: environment))
     }
 }
@@ -20,7 +20,8 @@ private struct StillClock: WallClock, MonotonicClock {
 }
 
 private struct SameNumber: Randomness {
-    func next() -> UInt64 { 4 }
+    let number: UInt64
+    func next() -> UInt64 { number }
 }
 
 private struct GivenEnvironment: Environment {

@@ -96,12 +96,12 @@ struct SimulatedFaultTests {
     @Test func hangingAnswersStayOpen() async throws {
         try await withProvider { provider in
             let body = #"{"model":"m","messages":[{"role":"user","content":"[[mock hang]] hi"}],"stream":true}"#
-            func answer(_ body: String) -> RawAnswer {
+            func answer(_ body: String, patience: Int) -> RawAnswer {
                 let head = "POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-length: \(body.utf8.count)"
-                return RawClient.exchange("\(head)\r\n\r\n\(body)", port: provider.port, patience: 60)
+                return RawClient.exchange("\(head)\r\n\r\n\(body)", port: provider.port, patience: patience)
             }
-            #expect(answer(body).bytes.isEmpty)
-            let later = answer(body.replacing("hang", with: "hang=2"))
+            #expect(answer(body, patience: 60).bytes.isEmpty)
+            let later = answer(body.replacing("hang", with: "hang=2"), patience: 800)
             #expect(later.status == 200)
             #expect(later.events.count == 3)
             #expect(!later.isWhole)

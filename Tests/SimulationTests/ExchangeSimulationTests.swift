@@ -4,6 +4,7 @@ import MercatorHTTP
 import MercatorPolicy
 import MercatorProviders
 import MercatorSystem
+import MercatorTesting
 import NIOCore
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
     }
 
     private static func play(seed: UInt64, _ snapshot: Snapshot) throws -> SimulatedExchange {
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         let isStream = random.chance(60)
         let start = Instant(nanoseconds: 1_000_000_000)
         var exchange = Exchange(received: start, receivedAt: Timestamp(microseconds: 0))

@@ -1,4 +1,5 @@
 import MercatorSystem
+import MercatorTesting
 import Synchronization
 
 /// A system whose only movement is a seeded stream of random bits.
@@ -10,10 +11,10 @@ enum SeededSystem {
     }
 
     private final class Bits: Randomness {
-        private let random: Mutex<SeededRandom>
+        private let random: Mutex<SplitMix64>
 
         init(seed: UInt64) {
-            random = Mutex(SeededRandom(seed: seed))
+            random = Mutex(SplitMix64(seed: seed))
         }
 
         func next() -> UInt64 { random.withLock { $0.next() } }

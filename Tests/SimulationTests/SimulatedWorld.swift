@@ -1,4 +1,5 @@
 import MercatorProviders
+import MercatorTesting
 
 /// What one provider does with one attempt, in virtual time.
 enum AttemptScript {
@@ -15,7 +16,7 @@ enum AttemptScript {
 
     enum StreamEnd { case done, noDone, torn, silence, empty, errorFirst, error }
 
-    static func random(stream: Bool, using random: inout SeededRandom) -> AttemptScript {
+    static func random(stream: Bool, using random: inout SplitMix64) -> AttemptScript {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<10:
             let failures: [ProviderFailure] = [.reset, .refused(text: "refused"), .tls(kind: "expired", text: "x")]

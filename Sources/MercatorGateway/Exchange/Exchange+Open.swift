@@ -114,9 +114,8 @@ extension Exchange {
     ) -> Verdict {
         guard !snapshot.policies.isEmpty else { return Verdict() }
         var facts = ExchangeFacts(
-            view: request.view, body: body.root, modelOutsideBody: body.isJSON ? nil : body.model,
-            requestID: dossier.requestID, clientAddress: request.clientAddress, caller: caller,
-            now: dossier.receivedAt, snapshot: snapshot, randomness: system.randomness)
+            request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
+            snapshot: snapshot, randomness: system.randomness)
         let verdict = snapshot.policies.decide(&facts)
         notes = verdict.notes
         if let rule = verdict.denial?.rule ?? verdict.route?.rule {

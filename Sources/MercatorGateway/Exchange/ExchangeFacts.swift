@@ -4,7 +4,10 @@ package import MercatorPolicy
 package import MercatorSystem
 
 /// What one exchange tells the policies.
-package struct ExchangeFacts: PolicyFacts {
+///
+/// A class, because the policies hold it as `any PolicyFacts`: a reference fits into that without a box and is
+/// handed on for one retain instead of ten.
+package final class ExchangeFacts: PolicyFacts {
     let view: InboundView
     package let body: JSONValue?
     package let modelOutsideBody: String?
@@ -14,6 +17,21 @@ package struct ExchangeFacts: PolicyFacts {
     package let now: Timestamp
     let snapshot: Snapshot
     let randomness: any Randomness
+
+    init(
+        request: OpenRequest, body: RequestBody, requestID: String, caller: CallerFacts?, now: Timestamp,
+        snapshot: Snapshot, randomness: any Randomness
+    ) {
+        view = request.view
+        self.body = body.root
+        modelOutsideBody = body.isJSON ? nil : body.model
+        self.requestID = requestID
+        clientAddress = request.clientAddress
+        self.caller = caller
+        self.now = now
+        self.snapshot = snapshot
+        self.randomness = randomness
+    }
 
     package var method: String { view.method }
     package var path: String { view.path }

@@ -1,25 +1,16 @@
 import MercatorDiagnostics
 import MercatorGateway
+import MercatorTesting
 import Testing
 
 /// Whatever stands in a file, loading ends, says something, and shows no secret.
 @Suite struct ConfigurationHostilityTests {
-    /// A small generator, so that a failure can be repeated from its seed.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
     @Test func damagedFilesAreSurvived() throws {
         let path = Repository.root + "/Tests/Fixtures/Configuration/mistakes.yaml"
         let original = Array(try #require(Repository.read(path)).utf8)
         let noise = Array("{}[]:,&*!|>'\"%@`#-?\t\n ${}\u{FEFF}é\0\r<~".utf8)
         let seed = UInt64.random(in: 0...UInt64.max)
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         for round in 0..<100 {
             var bytes = original
             for _ in 0...Int.random(in: 0...8, using: &random) {

@@ -1,13 +1,10 @@
 import Glibc
+import MercatorTesting
 import Testing
 
 /// Files beside the code, for tests that compare with them.
 enum Repository {
-    static let root: String = {
-        var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        parts.removeLast(4)
-        return parts.joined(separator: "/")
-    }()
+    static let root = Checkout.root
 
     static func read(_ path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
@@ -31,9 +28,5 @@ enum Repository {
     }
 
     /// The conformance data, which is not part of the repository; nil where it is absent.
-    static let conformance: String? = {
-        let named = getenv("CONFORMANCE_DIR").map { String(cString: $0) }
-        let path = named ?? root + "/../shared/conformance"
-        return access(path + "/configs/minimal.yaml", R_OK) == 0 ? path : nil
-    }()
+    static let conformance = Conformance.has("configs/minimal.yaml") ? Conformance.folder : nil
 }

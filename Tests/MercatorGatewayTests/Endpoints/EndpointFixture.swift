@@ -37,7 +37,7 @@ struct EndpointFixture {
         let request = OpenRequest(
             view: InboundView(head: head, bytes: bytes), body: ByteBuffer(), clientAddress: "127.0.0.1")
         let opening = exchange.open(
-            request, snapshot: snapshot, system: MercatorTesting.StillSystem.with(), mayDiscover: false)
+            request, snapshot: snapshot, system: StillSystem.with(), mayDiscover: false)
         return (opening, exchange)
     }
 

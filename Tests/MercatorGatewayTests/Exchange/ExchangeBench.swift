@@ -5,6 +5,7 @@ import MercatorHTTP
 import MercatorPolicy
 import MercatorProviders
 import MercatorSystem
+import MercatorTesting
 import MercatorYAML
 import Testing
 
@@ -15,7 +16,7 @@ struct ExchangeBench {
     var exchange: Exchange
     private(set) var now = Instant(nanoseconds: 1_000_000_000)
     private let snapshot: Snapshot
-    private let system: MercatorSystem.System = StillSystem.make()
+    private let system = StillSystem.with(number: 0x8000_0000_0000_0000)
 
     init(
         providers: [ProviderConfiguration] = [ExchangeBench.provider()], policies text: String? = nil,
@@ -159,26 +160,5 @@ func word(_ opening: Opening) -> String {
     case .answer(let answer): "answer \(answer.status)"
     case .listModels(let id): "models \(id ?? "all")"
     case .discover: "discover"
-    }
-}
-
-/// A system in which nothing moves.
-enum StillSystem {
-    static func make() -> MercatorSystem.System {
-        MercatorSystem.System(
-            wallClock: Still(), monotonicClock: Still(), randomness: Still(), files: Still(), environment: Still())
-    }
-
-    private struct Still: WallClock, MonotonicClock, Randomness, FileSystem, Environment {
-        func now() -> Timestamp { Timestamp(microseconds: 0) }
-        func now() -> Instant { Instant(nanoseconds: 0) }
-        func next() -> UInt64 { 0x8000_0000_0000_0000 }
-        func read(_ path: String, bytesMax: Int) throws(FileError) -> [UInt8] {
-            throw FileError(path: path, reason: "no files here")
-        }
-        func list(_ folder: String) throws(FileError) -> [String] { [] }
-        func kind(_ path: String) -> FileKind? { nil }
-        func value(of name: String) -> String? { nil }
-        var names: [String] { [] }
     }
 }
