@@ -37,7 +37,7 @@ final class AddressRace {
             stagger = loop.assumeIsolated().scheduleTask(in: wait) { self.tryNext() }
         }
         let allocator = AdaptiveRecvByteBufferAllocator(
-            minimum: UpstreamBounds.readBytesMin, initial: UpstreamBounds.readBytesMin,
+            minimum: UpstreamBounds.readBytesMin, initial: UpstreamBounds.readBytesFirst,
             maximum: UpstreamBounds.readBytesMax)
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)

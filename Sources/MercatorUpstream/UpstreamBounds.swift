@@ -10,8 +10,10 @@ package enum UpstreamBounds {
     package static let waitersMax = 1_024
     /// Interim (1xx) answers tolerated before the final one; more is a peer that plays for time.
     package static let interimAnswersMax = 16
-    /// Smallest and largest read: 16 KB holds any burst of SSE events, 64 KB serves large bodies.
-    package static let readBytesMin = 16_384
+    /// Smallest, first and largest read. A connection keeps its last read buffer, and thousands of quiet streams hold
+    /// one each: an event fits 2 KB. Bursts and large bodies double the size with every full read.
+    package static let readBytesMin = 2_048
+    package static let readBytesFirst = 4_096
     package static let readBytesMax = 65_536
     /// A request up to this size fits any socket buffer, so that it counts as written as soon as it is.
     package static let writtenAtOnceMax = 16_384

@@ -2,6 +2,7 @@ import MercatorExchange
 import MercatorGateway
 import MercatorProviders
 import MercatorSystem
+import MercatorTesting
 
 /// Drives one real machine through one story: plays the driver, the provider and the client in virtual time.
 struct SimulatedExchange {
@@ -20,9 +21,9 @@ struct SimulatedExchange {
     private let leavesAt: Instant?
     /// The gateway stops after so many virtual milliseconds.
     private let stopsAt: Instant?
-    private var random: SeededRandom
+    private var random: SplitMix64
 
-    init(exchange: Exchange, at now: Instant, isStream: Bool, random: SeededRandom) {
+    init(exchange: Exchange, at now: Instant, isStream: Bool, random: SplitMix64) {
         self.exchange = exchange
         self.now = now
         self.start = now
