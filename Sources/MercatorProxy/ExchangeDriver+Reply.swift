@@ -162,8 +162,9 @@ extension ExchangeDriver {
         exchange?.received(hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
         switch release {
         case .nothing: break
-        case .raw: write(raw: raw, segments, now)
-        case .payload(let payload): write(payload: payload, now)
+        // Masking keeps every length, so the chunks stay whole.
+        case .raw: write(raw: events.hasError ? redacted(raw) : raw, segments, now)
+        case .payload(let payload): write(payload: events.hasError ? redacted(payload) : payload, now)
         }
     }
 

@@ -90,7 +90,8 @@ package final class ProviderPlan: Sendable {
             requestID: requestID, into: &out)
     }
 
-    /// The body with every one of this provider's secrets overwritten by asterisks; the same body when it has none.
+    /// The body with this provider's secrets, and whatever else looks like a key, overwritten by asterisks; the same
+    /// body when it has none.
     package func redact(_ body: ByteBuffer) -> ByteBuffer {
         var bytes = Array(body.readableBytesView)
         var isChanged = false
@@ -103,12 +104,13 @@ package final class ProviderPlan: Sendable {
                 isChanged = true
             }
         }
+        if KeyMaterial.mask(&bytes) { isChanged = true }
         return isChanged ? ByteBuffer(bytes: bytes) : body
     }
 
     /// The same for a text.
     package func redact(_ text: String) -> String {
-        secrets.isEmpty ? text : String(decoding: redact(ByteBuffer(string: text)).readableBytesView, as: UTF8.self)
+        String(decoding: redact(ByteBuffer(string: text)).readableBytesView, as: UTF8.self)
     }
 }
 
