@@ -42,6 +42,7 @@ extension ExchangeDriver {
 
     /// Gives the attempt up and forgets what came of it.
     func abandonAttempt() {
+        guard ticket != nil || mode != .none || replyHead != nil else { return }
         ticket?.cancel()
         ticket = nil
         mode = .none
