@@ -55,12 +55,14 @@ package struct OriginTable: Sendable {
         }
         let trust = configuration.tls.caFile.map { UpstreamTrust.systemAnd(file: $0) } ?? .system
         let pool = configuration.connectionPool
+        // A provider is one address to the pool, so that the smaller of its two limits holds.
+        let idleMax = min(pool.maxIdleConnections, pool.maxIdleConnectionsPerHost)
         return Entry(
             origin: UpstreamOrigin(
                 scheme: scheme, host: provider.url.host, port: port, serverName: configuration.tls.serverName,
                 proxy: proxy, trust: trust),
             settings: UpstreamSettings(
-                connectTimeout: configuration.timeouts.connect, maxIdlePerOrigin: pool.maxIdleConnectionsPerHost,
+                connectTimeout: configuration.timeouts.connect, maxIdlePerOrigin: idleMax,
                 maxConnectionsPerOrigin: pool.maxConnectionsPerHost, idleTimeout: pool.idleTimeout))
     }
 }
