@@ -1,4 +1,5 @@
 package import MercatorHTTP
+package import MercatorJSON
 package import MercatorWire
 package import MercatorYAML
 
@@ -57,14 +58,14 @@ package struct OutboundHead: Sendable {
     ///   - requestID: of the exchange; sent as `x-request-id` unless a custom field is.
     package func write(
         _ endpoint: APIEndpoint, otherForm: Bool = false, headers: HeaderTable, in bytes: ByteBuffer,
-        bodyLength: Int, requestID: String, into out: inout ByteBuffer
+        bodyLength: Int, requestID: String, into out: inout ByteText
     ) {
         guard let slot = endpoint.slot else { preconditionFailure("\(endpoint) is not forwarded") }
-        out.writeBytes(otherForm ? otherStarts[slot] : starts[slot])
+        (otherForm ? otherStarts[slot] : starts[slot]).withUnsafeBytes { out.write($0) }
         if !namesRequest, !requestID.isEmpty {
-            out.writeStaticString("x-request-id: ")
-            out.writeString(requestID)
-            out.writeStaticString("\r\n")
+            out.write(literal: "x-request-id: ")
+            out.write(requestID)
+            out.write(literal: "\r\n")
         }
         bytes.withUnsafeReadableBytes { all in
             var runs = HeaderRuns()
@@ -72,14 +73,14 @@ package struct OutboundHead: Sendable {
                 let isDropped =
                     filter.drops(field, in: all) || headers.hasNominations && headers.nominates(field, in: all)
                 if let run = runs.take(field, isDropped: isDropped) {
-                    _ = out.writeBytes(UnsafeRawBufferPointer(rebasing: all[run]))
+                    out.write(UnsafeRawBufferPointer(rebasing: all[run]))
                 }
             }
-            if let run = runs.last { _ = out.writeBytes(UnsafeRawBufferPointer(rebasing: all[run])) }
+            if let run = runs.last { out.write(UnsafeRawBufferPointer(rebasing: all[run])) }
         }
-        out.writeStaticString("content-length: ")
-        out.writeDecimal(bodyLength)
-        out.writeStaticString("\r\n\r\n")
+        out.write(literal: "content-length: ")
+        out.write(decimal: bodyLength)
+        out.write(literal: "\r\n\r\n")
     }
 
     /// The whole request for the provider's list of models.
@@ -102,22 +103,5 @@ package struct OutboundField: Sendable {
         self.name = name
         self.value = value
         self.isSecret = isSecret
-    }
-}
-
-extension ByteBuffer {
-    /// A number without a sign, in decimal digits, without a `String` in between.
-    fileprivate mutating func writeDecimal(_ number: Int) {
-        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &digits) { raw in
-            var at = raw.count
-            var rest = max(0, number)
-            repeat {
-                at -= 1
-                raw[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            _ = writeBytes(UnsafeRawBufferPointer(rebasing: raw[at...]))
-        }
     }
 }

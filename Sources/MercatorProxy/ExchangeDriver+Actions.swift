@@ -24,13 +24,13 @@ extension ExchangeDriver {
     private func dispatch(_ now: Instant) {
         guard let plan = exchange?.plan, let request else { return }
         abandonAttempt()
-        var message = ByteBuffer()
         let body = plan.body
         let joins = body.readableBytes <= ProxyBounds.joinedBodyBytesMax
-        message.reserveCapacity(request.head.length + 512 + (joins ? body.readableBytes : 0))
+        loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
-            bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &message)
+            bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
+        var message = loop.scratch.buffer(reserving: joins ? body.readableBytes : 0)
         if joins { message.writeImmutableBuffer(body) }
         let target = loop.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.
@@ -60,7 +60,7 @@ extension ExchangeDriver {
         exchange?.dossier.status = refusal.status
         let answer = AnswerWriter.refusal(
             refusal, exposure: exposure, Persistence(keepAlive: keepAlive, connection), isHead: isHead,
-            dossier: exchange?.dossier, cors: corsFields)
+            dossier: exchange?.dossier, cors: corsFields, with: &loop.scratch)
         exchange?.delivered(bytes: answer.readableBytes, now: now)
         logRefusal(refusal)
         close(.refused, now)
@@ -74,7 +74,7 @@ extension ExchangeDriver {
         exchange?.dossier.status = answer.status
         let bytes = AnswerWriter.local(
             answer, requestID: exchange?.dossier.requestID ?? "", Persistence(keepAlive: keepAlive, connection),
-            isHead: isHead, cors: corsFields)
+            isHead: isHead, cors: corsFields, with: &loop.scratch)
         exchange?.delivered(bytes: isHead ? 0 : answer.body.count, now: now)
         close(.complete, now)
         connection.respond(whole: bytes, keepAlive: keepAlive)

@@ -103,7 +103,7 @@ extension ExchangeDriver {
         let body = dossier.errorCode == nil ? collected : redacted(collected)
         var answer = AnswerWriter.head(
             replyHead, replyBytes, framing: .length(body.readableBytes), persistence, dossier, exposure: exposure,
-            cors: corsFields, reserving: body.readableBytes)
+            cors: corsFields, reserving: body.readableBytes, with: &loop.scratch)
         let joins = body.readableBytes <= ProxyBounds.joinedReplyBytesMax
         if joins { answer.writeImmutableBuffer(body) }
         dossier.status = replyHead.status
@@ -133,7 +133,7 @@ extension ExchangeDriver {
         let keepAlive = connection.keepsAlive && framing != .untilClose
         pendingHead = AnswerWriter.head(
             replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
-            dossier, exposure: exposure, cors: corsFields, reserving: 0)
+            dossier, exposure: exposure, cors: corsFields, reserving: 0, with: &loop.scratch)
         dossier.status = replyHead.status
         guard collected.readableBytes > 0 else { return }
         // A reply that was being collected has outgrown its bound.

@@ -93,7 +93,7 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         dossier.requestID = RequestID.mint(loop.system.randomness.next(), loop.system.randomness.next())
         dossier.ended = now
         loop.record(dossier)
-        return AnswerWriter.refusal(Refusal(refusal), exposure: .none, .closes, dossier: dossier)
+        return AnswerWriter.refusal(Refusal(refusal), exposure: .none, .closes, dossier: dossier, with: &loop.scratch)
     }
 
     func becameWritable(_ connection: ServerConnection) {

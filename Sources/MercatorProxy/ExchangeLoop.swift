@@ -1,5 +1,6 @@
 import MercatorExchange
 package import MercatorGateway
+import MercatorJSON
 package import MercatorSystem
 import MercatorTelemetry
 package import MercatorUpstream
@@ -23,7 +24,9 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// Wall clock minus monotonic clock, in microseconds; read anew every second.
     private var wallOffset: Int64 = 0
     private var wallRead = Instant(nanoseconds: 0)
-    private var accessLines: [UInt8] = []
+    private var accessLines = ByteText(capacity: ProxyBounds.logBatchBytes + 4_096)
+    /// Where heads are put together before they are sent.
+    var scratch = ByteText()
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
@@ -45,7 +48,7 @@ package final class ExchangeLoop: @unchecked Sendable {
 
     /// The wall clock at `instant`, without asking the system each time.
     func wallClock(at instant: Instant) -> Timestamp {
-        if wallRead.nanoseconds == 0 || instant.since(wallRead) > .seconds(1) {
+        if wallRead.nanoseconds == 0 || instant.nanosecondsSince(wallRead) > 1_000_000_000 {
             wallRead = instant
             wallOffset = system.wallClock.now().microseconds &- Int64(clamping: instant.nanoseconds / 1000)
         }
@@ -98,9 +101,9 @@ package final class ExchangeLoop: @unchecked Sendable {
     }
 
     private func flushLog(_ output: any LogOutput) {
-        guard !accessLines.isEmpty else { return }
-        output.append(accessLines)
-        accessLines.removeAll(keepingCapacity: true)
+        guard accessLines.count > 0 else { return }
+        output.append(accessLines.withBytes { [UInt8]($0) })
+        accessLines.clear()
     }
 
     /// The timer runs only while there is something to watch, so an idle gateway sleeps.

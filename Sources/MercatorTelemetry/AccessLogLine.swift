@@ -1,5 +1,5 @@
 package import MercatorExchange
-import MercatorJSON
+package import MercatorJSON
 import MercatorSystem
 
 /// The one log line of a finished exchange.
@@ -8,65 +8,72 @@ import MercatorSystem
 /// It names the provider but never a key, a header or a body.
 package enum AccessLogLine {
     /// Appends the line, newline included, to `out`.
-    package static func append(_ dossier: Dossier, format: LogFormat, to out: inout [UInt8]) {
-        var line = LogLineText(bytes: [])
-        // The batch changes hands instead of being copied.
-        swap(&line.bytes, &out)
+    package static func append(_ dossier: Dossier, format: LogFormat, to out: inout ByteText) {
         switch format {
-        case .json: writeJSON(dossier, &line)
-        case .text: line.bytes.append(contentsOf: text(dossier).utf8)
+        case .json: writeJSON(dossier, &out)
+        case .text: out.write(text(dossier))
         }
-        line.bytes.append(0x0A)
-        swap(&line.bytes, &out)
+        out.write(byte: UInt8(ascii: "\n"))
     }
 
-    private static func writeJSON(_ dossier: Dossier, _ line: inout LogLineText) {
-        line.fixed("{\"time\":\"")
-        TimestampText.append(dossier.receivedAt, to: &line.bytes)
-        line.fixed("\",\"level\":")
-        line.quoted(level(dossier))
-        line.fixed(",\"msg\":\"request\",\"request_id\":")
-        line.quoted(dossier.requestID)
-        line.fixed(",\"method\":")
-        line.quoted(dossier.method)
-        line.fixed(",\"path\":")
-        line.quoted(dossier.path)
-        line.fixed(",\"status\":")
-        line.number(dossier.status)
-        line.fixed(",\"outcome\":")
-        line.quoted(dossier.outcome?.rawValue ?? "unknown")
-        line.fixed(",\"latency_ms\":")
-        line.milliseconds(dossier.latency)
-        line.fixed(",\"overhead_ms\":")
-        line.milliseconds(dossier.overheadNanoseconds)
+    private static func writeJSON(_ dossier: Dossier, _ line: inout ByteText) {
+        line.write(literal: "{\"time\":\"")
+        TimestampText.append(dossier.receivedAt, to: &line)
+        line.write(literal: "\",\"level\":")
+        line.write(quoted: level(dossier))
+        line.write(literal: ",\"msg\":\"request\",\"request_id\":")
+        line.write(quoted: dossier.requestID)
+        line.write(literal: ",\"method\":")
+        line.write(quoted: dossier.method)
+        line.write(literal: ",\"path\":")
+        line.write(quoted: dossier.path)
+        line.write(literal: ",\"status\":")
+        line.write(decimal: dossier.status)
+        line.write(literal: ",\"outcome\":")
+        line.write(quoted: dossier.outcome?.rawValue ?? "unknown")
+        line.write(literal: ",\"latency_ms\":")
+        line.write(milliseconds: dossier.latency)
+        line.write(literal: ",\"overhead_ms\":")
+        line.write(milliseconds: dossier.overheadNanoseconds)
         if let firstByte = dossier.firstByte {
-            line.fixed(",\"first_byte_ms\":")
-            line.milliseconds(firstByte.since(dossier.received).wholeNanoseconds)
+            line.write(literal: ",\"first_byte_ms\":")
+            line.write(milliseconds: firstByte.nanosecondsSince(dossier.received))
         }
-        if dossier.isStream { line.fixed(",\"stream\":true") } else { line.fixed(",\"stream\":false") }
-        line.fixed(",\"bytes_in\":")
-        line.number(dossier.bytesIn)
-        line.fixed(",\"bytes_out\":")
-        line.number(dossier.bytesOut)
+        if dossier.isStream {
+            line.write(literal: ",\"stream\":true")
+        } else {
+            line.write(literal: ",\"stream\":false")
+        }
+        line.write(literal: ",\"bytes_in\":")
+        line.write(decimal: dossier.bytesIn)
+        line.write(literal: ",\"bytes_out\":")
+        line.write(decimal: dossier.bytesOut)
         writeDecision(dossier, &line)
-        line.fixed("}")
+        line.write(literal: "}")
     }
 
-    private static func writeDecision(_ dossier: Dossier, _ line: inout LogLineText) {
-        line.member(",\"model\":", dossier.modelAsked)
-        if dossier.modelSent != dossier.modelAsked { line.member(",\"model_sent\":", dossier.modelSent) }
+    private static func writeDecision(_ dossier: Dossier, _ line: inout ByteText) {
+        member(&line, ",\"model\":", dossier.modelAsked)
+        if dossier.modelSent != dossier.modelAsked { member(&line, ",\"model_sent\":", dossier.modelSent) }
         if let last = dossier.attempts.last {
-            line.member(",\"provider\":", last.provider)
-            line.fixed(",\"attempts\":")
-            line.number(dossier.attempts.count)
+            member(&line, ",\"provider\":", last.provider)
+            line.write(literal: ",\"attempts\":")
+            line.write(decimal: dossier.attempts.count)
         }
-        line.member(",\"policy\":", dossier.policy)
-        line.member(",\"rule\":", dossier.rule)
-        line.member(",\"caller\":", dossier.caller)
-        line.member(",\"user_id\":", dossier.user)
-        line.member(",\"team_id\":", dossier.team)
-        line.member(",\"error\":", dossier.errorCode)
-        line.member(",\"detail\":", dossier.errorDetail)
+        member(&line, ",\"policy\":", dossier.policy)
+        member(&line, ",\"rule\":", dossier.rule)
+        member(&line, ",\"caller\":", dossier.caller)
+        member(&line, ",\"user_id\":", dossier.user)
+        member(&line, ",\"team_id\":", dossier.team)
+        member(&line, ",\"error\":", dossier.errorCode)
+        member(&line, ",\"detail\":", dossier.errorDetail)
+    }
+
+    /// A member that is left out when there is nothing to say; `key` is `,"name":`.
+    private static func member(_ line: inout ByteText, _ key: StaticString, _ text: String?) {
+        guard let text, !text.isEmpty else { return }
+        line.write(literal: key)
+        line.write(quoted: text)
     }
 
     private static func text(_ dossier: Dossier) -> String {
@@ -89,5 +96,5 @@ package enum AccessLogLine {
 
 extension Dossier {
     /// Nanoseconds from the complete request to the end; zero while it runs.
-    package var latency: UInt64 { ended?.since(received).wholeNanoseconds ?? 0 }
+    package var latency: UInt64 { ended?.nanosecondsSince(received) ?? 0 }
 }

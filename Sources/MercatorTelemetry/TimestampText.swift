@@ -1,39 +1,35 @@
+package import MercatorJSON
 package import MercatorSystem
 
 /// Writes wall-clock times as RFC 3339 in UTC with microseconds: `2026-11-23T08:15:30.123456Z`.
 package enum TimestampText {
     /// The text of a time, 27 ASCII bytes for the years 0 to 9999.
     package static func rfc3339(_ time: Timestamp) -> String {
-        var bytes: [UInt8] = []
-        append(time, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var text = ByteText(capacity: 27)
+        append(time, to: &text)
+        return text.text
     }
 
-    /// Appends the same text to bytes.
-    package static func append(_ time: Timestamp, to bytes: inout [UInt8]) {
+    /// Appends the same text.
+    package static func append(_ time: Timestamp, to text: inout ByteText) {
         let seconds = time.seconds
         let micros = time.microseconds - seconds * 1_000_000
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let second = seconds - days * 86_400
         let date = civil(daysSinceEpoch: days)
-        append(max(0, date.year), digits: 4, then: "-", to: &bytes)
-        append(date.month, digits: 2, then: "-", to: &bytes)
-        append(date.day, digits: 2, then: "T", to: &bytes)
-        append(second / 3600, digits: 2, then: ":", to: &bytes)
-        append(second / 60 % 60, digits: 2, then: ":", to: &bytes)
-        append(second % 60, digits: 2, then: ".", to: &bytes)
-        append(micros, digits: 6, then: "Z", to: &bytes)
+        append(max(0, date.year), 4, "-", &text)
+        append(date.month, 2, "-", &text)
+        append(date.day, 2, "T", &text)
+        append(second / 3_600, 2, ":", &text)
+        append(second / 60 % 60, 2, ":", &text)
+        append(second % 60, 2, ".", &text)
+        append(micros, 6, "Z", &text)
     }
 
     @inline(__always)
-    private static func append(_ value: Int64, digits: Int, then mark: Unicode.Scalar, to bytes: inout [UInt8]) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            bytes.append(0x30 + UInt8(truncatingIfNeeded: value / divisor % 10))
-            divisor /= 10
-        }
-        bytes.append(UInt8(ascii: mark))
+    private static func append(_ value: Int64, _ digits: Int, _ mark: Unicode.Scalar, _ text: inout ByteText) {
+        text.write(value, digits: digits)
+        text.write(byte: UInt8(ascii: mark))
     }
 
     /// Year, month and day of a day count. Source: H. Hinnant, chrono-compatible low-level date algorithms.

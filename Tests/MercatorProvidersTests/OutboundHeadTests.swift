@@ -1,6 +1,7 @@
 import Foundation
 import MercatorDiagnostics
 import MercatorHTTP
+import MercatorJSON
 import MercatorProviders
 import MercatorWire
 import MercatorYAML
@@ -23,11 +24,11 @@ import Testing
 
     private func written(_ head: OutboundHead, _ lines: [String], otherForm: Bool = false) throws -> [String] {
         let (headers, bytes) = try client(lines)
-        var out = ByteBuffer()
+        var out = ByteText()
         head.write(
             .chatCompletions, otherForm: otherForm, headers: headers, in: bytes, bodyLength: 42, requestID: "req-1",
             into: &out)
-        return String(buffer: out).components(separatedBy: "\r\n")
+        return out.text.components(separatedBy: "\r\n")
     }
 
     private func resolved(_ edit: (inout ProviderConfiguration) -> Void) throws -> ProviderEndpoint {

@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct AccessLogLineTests {
     private static func line(_ dossier: Dossier, _ format: LogFormat) -> String {
-        var out: [UInt8] = []
+        var out = ByteText()
         AccessLogLine.append(dossier, format: format, to: &out)
-        return String(decoding: out, as: UTF8.self)
+        return out.text
     }
 
     /// A dossier with everything in it.
@@ -101,8 +101,8 @@ import Testing
     }
 
     @Test func theWriterIsUsedAgain() {
-        var out: [UInt8] = []
+        var out = ByteText()
         for _ in 0..<2 { AccessLogLine.append(Self.full(), format: .json, to: &out) }
-        #expect(String(decoding: out, as: UTF8.self) == Self.line(Self.full(), .json) + Self.line(Self.full(), .json))
+        #expect(out.text == Self.line(Self.full(), .json) + Self.line(Self.full(), .json))
     }
 }

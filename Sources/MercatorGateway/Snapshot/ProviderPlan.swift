@@ -1,4 +1,5 @@
 import MercatorDiagnostics
+package import MercatorJSON
 package import MercatorProviders
 import MercatorRouting
 package import MercatorWire
@@ -83,7 +84,7 @@ package final class ProviderPlan: Sendable {
     /// - Parameter otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
     package func writeHead(
         of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, bodyLength: Int, requestID: String,
-        into out: inout ByteBuffer
+        into out: inout ByteText
     ) {
         self.endpoint.head.write(
             endpoint, otherForm: otherForm, headers: view.head.headers, in: view.bytes, bodyLength: bodyLength,
