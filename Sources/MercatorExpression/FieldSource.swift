@@ -2,6 +2,8 @@
 package protocol FieldSource {
     /// The field's value; null when it is absent. Asked each time the expression needs it, so sources keep it.
     mutating func value(of slot: Int) -> ExpressionValue
+    /// Whether the field has been read and is null; false is always right. Spares a comparison the value itself.
+    mutating func isKnownToBeNull(_ slot: Int) -> Bool
     /// Whether the field's key is there, even with a null value (`has(x.y)`).
     mutating func isPresent(_ slot: Int) -> Bool
     /// A function that needs the request, the clock or chance. Null where its engine is off.
@@ -11,6 +13,7 @@ package protocol FieldSource {
 }
 
 extension FieldSource {
+    package mutating func isKnownToBeNull(_ slot: Int) -> Bool { false }
     package mutating func isPresent(_ slot: Int) -> Bool { !value(of: slot).isNull }
     package mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue { .null }
     package mutating func zoneOffset(_ zone: String, at seconds: Int64) -> Int64? { nil }

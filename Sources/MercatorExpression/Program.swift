@@ -5,9 +5,11 @@ package struct Program: Sendable {
     /// One reference, so that rules are cheap to copy.
     private final class Storage: Sendable {
         let code: Code
+        let plain: PlainCondition?
 
         init(_ code: Code) {
             self.code = code
+            plain = PlainCondition.of(code)
         }
     }
 
@@ -30,6 +32,8 @@ package struct Program: Sendable {
     package var type: ExpressionType { code.type }
     /// The value, when it is the same for every request; nil otherwise.
     package var constant: ExpressionValue? { code.constant }
+    /// The shortcut for a condition that only compares fields with constants; nil for any other expression.
+    package var plain: PlainCondition? { storage.plain }
     /// Upper bound of the work of one evaluation in ``ExpressionBounds/stepsMax`` units, without loops.
     package var cost: Int { code.nodes.count }
 

@@ -27,6 +27,9 @@ package protocol PolicyFacts {
     var now: Timestamp { get }
     /// The value of the first header with that lower-case name; nil if there is none.
     func header(_ lowercaseName: String) -> String?
+    /// Whether any header could be one of `X-Mercator-Metadata-*`, `X-User-ID`, `X-Team-ID`, `X-Environment`; true
+    /// when that is not known. Asked once, so that the usual request is not searched name by name.
+    var mayHaveMetadataHeaders: Bool { get }
     /// Calls `body` with the lower-case name and the value of every header whose name begins so, in order.
     func forEachHeader(withPrefix lowercasePrefix: String, _ body: (String, String) -> Void)
     /// The provider that would serve a model if no policy spoke; nil when none or unknown.
@@ -38,6 +41,7 @@ package protocol PolicyFacts {
 extension PolicyFacts {
     package var modelOutsideBody: String? { nil }
     package var connectionIsSecure: Bool { false }
+    package var mayHaveMetadataHeaders: Bool { true }
     package func provider(ofModel model: String) -> String? { nil }
 }
 

@@ -31,7 +31,8 @@ package struct PolicySet: Sendable {
     package func decide<Facts: PolicyFacts>(_ facts: inout Facts) -> Verdict {
         guard !isEmpty || compiled.options.defaultAction == .deny else { return Verdict() }
         var judgement = Judgement(facts: facts, compiled: compiled)
-        return judgement.run()
+        judgement.run()
+        return judgement.takeVerdict()
     }
 }
 

@@ -8,6 +8,7 @@ extension Code {
     ) throws(EvaluationError) -> Bool {
         switch nodes[Int(node)] {
         case .compareField(let operation, let slot, let constant):
+            if dialect == .mpl, source.isKnownToBeNull(Int(slot)) { return nullHolds(operation, Int(constant)) }
             return try compare(operation, source.value(of: Int(slot)), constants[Int(constant)], &state)
         case .and(let start, let count):
             return try junction(start, count, decisive: false, &source, &state)
@@ -17,6 +18,15 @@ extension Code {
             return try !truth(operand, &source, &state)
         default:
             return try otherTruth(node, &source, &state)
+        }
+    }
+
+    /// Null against a constant, as the policy language has it: only equality can hold.
+    func nullHolds(_ operation: BinaryOperator, _ constant: Int) -> Bool {
+        switch operation {
+        case .equal: constants[constant].isNull
+        case .notEqual: !constants[constant].isNull
+        default: false
         }
     }
 

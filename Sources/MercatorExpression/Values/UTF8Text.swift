@@ -13,6 +13,11 @@ enum UTF8Text {
         return a.utf8.elementsEqual(b.utf8)
     }
 
+    /// The same for bytes.
+    static func equal(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeRawBufferPointer) -> Bool {
+        a.count == b.count && a.elementsEqual(b)
+    }
+
     /// Less than 0, 0, more than 0: the order of the code points.
     static func order(_ a: String, _ b: String) -> Int {
         if a.utf8.lexicographicallyPrecedes(b.utf8) { return -1 }

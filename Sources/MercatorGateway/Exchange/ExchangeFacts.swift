@@ -40,6 +40,20 @@ package final class ExchangeFacts: PolicyFacts {
         view.withHeader(lowercaseName) { String(decoding: $0, as: UTF8.self) }
     }
 
+    package var mayHaveMetadataHeaders: Bool {
+        view.bytes.withUnsafeReadableBytes { all in
+            view.head.fields.contains { field in
+                let name = field.name
+                guard name.count >= 9, all[name.lowerBound] | 0x20 == UInt8(ascii: "x") else { return false }
+                // `x-mercator-metadata-…`, `x-user-id`, `x-team-id`, `x-environment`
+                switch all[name.lowerBound + 2] | 0x20 {
+                case UInt8(ascii: "m"), UInt8(ascii: "u"), UInt8(ascii: "t"), UInt8(ascii: "e"): return true
+                default: return false
+                }
+            }
+        }
+    }
+
     package func forEachHeader(withPrefix lowercasePrefix: String, _ body: (String, String) -> Void) {
         view.bytes.withUnsafeReadableBytes { all in
             for field in view.head.fields where field.name.count >= lowercasePrefix.utf8.count {

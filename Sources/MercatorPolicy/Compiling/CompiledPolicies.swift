@@ -29,6 +29,10 @@ final class CompiledPolicies: Sendable {
 final class CompiledPolicy: Sendable {
     let summary: PolicySummary
     let rules: [CompiledRule]
+    /// The same rules, to be gone through without counting a reference for each that does not apply.
+    ///
+    /// SAFETY: ``rules`` holds them as long as the policy lives, and whoever goes through them holds the policy.
+    let unretainedRules: [Unmanaged<CompiledRule>]
     let variables: [String: ExpressionValue]
     let isShadow: Bool
     /// Whether any rule writes log lines or alerts, so that it is asked even after a denial.
@@ -37,6 +41,7 @@ final class CompiledPolicy: Sendable {
     init(summary: PolicySummary, rules: [CompiledRule], variables: [String: ExpressionValue]) {
         self.summary = summary
         self.rules = rules
+        unretainedRules = rules.map(Unmanaged.passUnretained)
         self.variables = variables
         isShadow = summary.isShadow
         hasNotes = rules.contains { rule in
@@ -50,6 +55,8 @@ final class CompiledRule: Sendable {
     let reference: RuleReference
     /// Nil applies always.
     let condition: Program?
+    /// The condition's shortcut, where it has one.
+    let plain: PlainCondition?
     let effects: RuleEffects
     /// Whether a match ends its policy.
     let endsPolicy: Bool
@@ -60,6 +67,7 @@ final class CompiledRule: Sendable {
     ) {
         self.reference = reference
         self.condition = condition
+        plain = condition?.plain
         self.effects = effects
         self.endsPolicy = endsPolicy
         self.onError = onError

@@ -5,6 +5,7 @@ import MercatorJSON
 /// catalogue), the key, headers, the body. So a caller cannot forge what the operator or the gateway says.
 extension Judgement {
     func metadata(_ reading: MetadataReading) -> ExpressionValue {
+        if verdict.metadata.isEmpty, sources?.isSilent ?? true { return .null }
         for index in reading.names.indices {
             let value = metadata(
                 reading.names[index], headers: reading.headers[index], isTrusted: reading.isTrusted)
@@ -55,6 +56,22 @@ extension Judgement {
         if let agent = facts.header("user-agent") { map["user_agent"] = .text(agent) }
         for (name, value) in verdict.metadata { map[name] = value }
         return map
+    }
+}
+
+/// Who may have said something about a request beside its policies.
+struct MetadataSources {
+    /// The body's own `metadata`; nil when it has none.
+    let sent: JSONValue?
+    /// The key's; nil when no key names the caller.
+    let caller: CallerFacts?
+    /// Nobody has said anything, so that no name needs to be looked up.
+    let isSilent: Bool
+
+    init(_ document: JSONValue?, _ facts: any PolicyFacts) {
+        sent = document?["metadata"]
+        caller = facts.caller
+        isSilent = sent == nil && caller == nil && !facts.mayHaveMetadataHeaders
     }
 }
 

@@ -10,8 +10,8 @@ extension Judgement {
         case .projection(let projection): document.map(projection.read) ?? .null
         case .computed(let field, let rest): rest.isEmpty ? computed(field) : computed(field).below(rest[...])
         case .header(let name): facts.header(name).map { .text($0) } ?? .null
-        case .metadata(let reading, let rest):
-            rest.isEmpty ? metadata(reading) : metadata(reading).below(rest[...])
+        case .metadata(let reading):
+            reading.rest.isEmpty ? metadata(reading) : metadata(reading).below(reading.rest[...])
         case .variable(let name, let rest): (variables[name] ?? .null).below(rest[...])
         case .decision(let field): decision(field)
         }

@@ -2,7 +2,7 @@ import MercatorExpression
 
 extension Judgement {
     /// Asks all policies, in order, and joins what they say.
-    mutating func run() -> Verdict {
+    mutating func run() {
         for policy in compiled.policies {
             let isDenied = verdict.denial != nil
             // After a denial nothing can change; rules that report still do, so that denied requests are audited.
@@ -12,12 +12,21 @@ extension Judgement {
             run(policy, reportsOnly: isDenied)
         }
         conclude()
-        return verdict
+    }
+
+    /// Hands the verdict out without a copy; nothing is asked of the judgement after it.
+    mutating func takeVerdict() -> Verdict {
+        var taken = Verdict()
+        swap(&taken, &verdict)
+        return taken
     }
 
     private mutating func run(_ policy: CompiledPolicy, reportsOnly: Bool) {
-        for rule in policy.rules {
-            switch rule.condition?.matches(&self) ?? .holds {
+        for reference in policy.unretainedRules {
+            let outcome = reference._withUnsafeGuaranteedRef { applies($0) }
+            if case .fails = outcome { continue }
+            let rule = reference.takeUnretainedValue()
+            switch outcome {
             case .fails: continue
             case .holds:
                 if policy.isShadow { observe(rule) } else { perform(rule, reportsOnly: reportsOnly) }
@@ -32,6 +41,12 @@ extension Judgement {
                 return
             }
         }
+    }
+
+    /// Whether the rule's condition holds for the request as it is now.
+    private mutating func applies(_ rule: CompiledRule) -> ConditionOutcome {
+        if let plain = rule.plain, let holds = decide(plain) { return holds ? .holds : .fails }
+        return rule.condition?.matches(&self) ?? .holds
     }
 
     private mutating func perform(_ rule: CompiledRule, reportsOnly: Bool) {

@@ -9,9 +9,9 @@ package struct Judgement: FieldSource {
     let compiled: CompiledPolicies
     /// The body as sent.
     let document: JSONValue?
-    private var kept: [ExpressionValue?]
+    private let kept: FieldMemory
     /// What the caller sent and what the key says, looked up once a policy names metadata.
-    private(set) var sources: (sent: JSONValue?, caller: CallerFacts?)?
+    private(set) var sources: MetadataSources?
 
     var verdict = Verdict()
     /// The variables of the policy that is being asked.
@@ -25,16 +25,43 @@ package struct Judgement: FieldSource {
         self.facts = facts
         self.compiled = compiled
         document = facts.body
-        kept = [ExpressionValue?](repeating: nil, count: compiled.slots.count)
+        kept = FieldMemory(count: compiled.slots.count)
     }
 
     package mutating func value(of slot: Int) -> ExpressionValue {
-        if let value = kept[slot] { return value }
+        switch kept.state(slot) {
+        case .null: return .null
+        case .value: return kept.value(slot)
+        case .unread: return readAndKeep(slot)
+        }
+    }
+
+    private mutating func readAndKeep(_ slot: Int) -> ExpressionValue {
         let field = compiled.slots[slot]
-        if field.readsMetadata, sources == nil { sources = (document?["metadata"], facts.caller) }
+        if field.readsMetadata, sources == nil { sources = MetadataSources(document, facts) }
         let value = read(field.reader)
-        if !field.isVolatile { kept[slot] = value }
+        if !field.isVolatile { kept.keep(value, at: slot) }
         return value
+    }
+
+    package mutating func isKnownToBeNull(_ slot: Int) -> Bool { kept.state(slot) == .null }
+
+    /// Decides a plain condition; nil when the program has to be asked.
+    mutating func decide(_ plain: PlainCondition) -> Bool? {
+        var isOpen = false
+        for test in plain.tests {
+            let holds: Bool?
+            switch kept.state(test.slot) {
+            case .null: holds = test.holdsForNull
+            case .value: holds = test.holds(kept.value(test.slot))
+            case .unread:
+                let value = readAndKeep(test.slot)
+                holds = value.isNull ? test.holdsForNull : test.holds(value)
+            }
+            if holds == plain.decisive { return plain.decisive }
+            if holds == nil { isOpen = true }
+        }
+        return isOpen ? nil : !plain.decisive
     }
 
     package mutating func isPresent(_ slot: Int) -> Bool {
@@ -69,6 +96,6 @@ package struct Judgement: FieldSource {
     }
 
     private mutating func forget(where affected: (FieldSlot) -> Bool) {
-        for slot in kept.indices where affected(compiled.slots[slot]) { kept[slot] = nil }
+        for slot in compiled.slots.indices where affected(compiled.slots[slot]) { kept.forget(slot) }
     }
 }

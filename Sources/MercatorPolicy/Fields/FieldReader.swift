@@ -11,7 +11,7 @@ enum FieldReader: Sendable {
     case computed(ComputedField, rest: [FieldStep])
     /// A header by its lower-case name.
     case header(String)
-    case metadata(MetadataReading, rest: [FieldStep])
+    case metadata(MetadataReading)
     /// A variable of the policy that is being asked.
     case variable(String, rest: [FieldStep])
     /// What has been decided so far.
@@ -55,7 +55,8 @@ enum FieldReader: Sendable {
             let names = patterns.split(separator: "|").map { pattern in
                 pattern.split(separator: "*", omittingEmptySubsequences: false).joined(separator: name)
             }
-            return .metadata(MetadataReading(names: names, isTrusted: names.contains(where: isTrusted)), rest: rest)
+            return .metadata(
+                MetadataReading(names: names, isTrusted: names.contains(where: isTrusted), rest: rest))
         case .inactive(_, metadata: nil): return .absent
         }
     }
@@ -107,17 +108,20 @@ final class FieldSlot: Sendable {
     }
 }
 
-/// A metadata value: its names, first found wins, and who may supply it.
-struct MetadataReading: Sendable {
+/// A metadata value: its names, first found wins, and who may supply it. A class for the same reason.
+final class MetadataReading: Sendable {
     let names: [String]
     /// The headers that supply each of ``names``, strongest first.
     let headers: [[String]]
     /// Whether only key and gateway may supply it.
     let isTrusted: Bool
+    /// The path below the value.
+    let rest: [FieldStep]
 
-    init(names: [String], isTrusted: Bool) {
+    init(names: [String], isTrusted: Bool, rest: [FieldStep]) {
         self.names = names
         self.isTrusted = isTrusted
+        self.rest = rest
         headers = names.map(Self.headers(for:))
     }
 
