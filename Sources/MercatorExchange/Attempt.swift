@@ -10,8 +10,8 @@ package struct Attempt: Sendable {
     package var status: Int
     /// Why it failed, as a stable code; nil when it did not.
     package var failure: String?
-    /// Time to the provider's response head; nil when none came.
-    package var headAfter: Duration?
+    /// Nanoseconds to the provider's response head; nil when none came.
+    package var headAfterNanoseconds: UInt64?
 
     package init(provider: String, started: Instant) {
         self.provider = provider

@@ -5,10 +5,15 @@ package import MercatorUpstream
 
 /// For every provider of a snapshot, where its connections go and how they are kept; in the snapshot's order.
 package struct OriginTable: Sendable {
-    /// One provider's way out.
-    package struct Entry: Sendable {
-        package var origin: UpstreamOrigin
-        package var settings: UpstreamSettings
+    /// One provider's way out. A class, so that looking it up copies one reference.
+    package final class Entry: Sendable {
+        package let origin: UpstreamOrigin
+        package let settings: UpstreamSettings
+
+        init(origin: UpstreamOrigin, settings: UpstreamSettings) {
+            self.origin = origin
+            self.settings = settings
+        }
     }
 
     private let entries: [Entry]

@@ -18,6 +18,12 @@ package struct Instant: Hashable, Comparable, Sendable {
         return Instant(nanoseconds: overflow ? .max : sum)
     }
 
+    /// Nanoseconds from `earlier` to this instant, zero if `earlier` is later: ``since(_:)`` for the path of an
+    /// exchange, because a `Duration` counts in 128 bits.
+    @inlinable package func nanosecondsSince(_ earlier: Instant) -> UInt64 {
+        nanoseconds <= earlier.nanoseconds ? 0 : nanoseconds - earlier.nanoseconds
+    }
+
     /// Time from `earlier` to this instant; zero if `earlier` is later.
     @inlinable package func since(_ earlier: Instant) -> Duration {
         nanoseconds <= earlier.nanoseconds ? .zero : .nanoseconds(Int64(clamping: nanoseconds - earlier.nanoseconds))

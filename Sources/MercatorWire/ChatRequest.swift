@@ -2,8 +2,9 @@ package import MercatorJSON
 
 /// The parts of a JSON request body that the gateway reads, as lenses over its bytes.
 ///
-/// Serves every endpoint with a JSON body; unknown members are none of its business.
-package struct ChatRequest: Sendable {
+/// Serves every endpoint with a JSON body; unknown members are none of its business. A reference that nobody
+/// changes once it is read, because the stages hand its ten lenses on at every step.
+package final class ChatRequest {
     /// The body as it came.
     package let document: JSONDocument
     /// The model asked for; nil only where the endpoint has a default (moderations, images, responses).
@@ -30,7 +31,7 @@ package struct ChatRequest: Sendable {
     package static func read(
         _ document: JSONDocument, endpoint: APIEndpoint = .chatCompletions
     ) throws(WireError) -> ChatRequest {
-        var request = ChatRequest(document: document)
+        let request = ChatRequest(document: document)
         guard document.root.kind == .object else {
             throw WireError(message: "The request body must be a JSON object.", code: "invalid_request_body")
         }
@@ -65,7 +66,7 @@ package struct ChatRequest: Sendable {
         ])
     }
 
-    private mutating func take(
+    private func take(
         _ member: Member?, _ value: JSONValue, _ endpoint: APIEndpoint, _ maxTokens: inout Int64?
     ) throws(WireError) {
         switch member {
@@ -82,7 +83,7 @@ package struct ChatRequest: Sendable {
         }
     }
 
-    private mutating func readModel(_ value: JSONValue) throws(WireError) {
+    private func readModel(_ value: JSONValue) throws(WireError) {
         guard !value.isNull else { return }
         guard let name = value.string else {
             throw WireError.wrongType("model", expected: "a string", found: value)
@@ -100,7 +101,7 @@ package struct ChatRequest: Sendable {
         modelValue = value
     }
 
-    private mutating func readMessages(_ value: JSONValue, endpoint: APIEndpoint) throws(WireError) {
+    private func readMessages(_ value: JSONValue, endpoint: APIEndpoint) throws(WireError) {
         if endpoint == .chatCompletions, value.kind != .array {
             throw WireError.wrongType("messages", expected: "an array of objects", found: value)
         }

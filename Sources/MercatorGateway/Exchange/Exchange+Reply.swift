@@ -8,7 +8,7 @@ extension Exchange {
         guard let plan else { preconditionFailure("dispatched without a plan") }
         if dossier.attempts.isEmpty {
             dispatchedFirst = now
-            dossier.overheadNanoseconds = now.since(dossier.received).wholeNanoseconds
+            dossier.overheadNanoseconds = now.nanosecondsSince(dossier.received)
         }
         dossier.attempts.append(Attempt(provider: plan.provider.name, started: now))
         phase = .dispatched
@@ -26,7 +26,7 @@ extension Exchange {
         lastDelivery = now
         let last = dossier.attempts.count - 1
         dossier.attempts[last].status = head.status
-        dossier.attempts[last].headAfter = now.since(dossier.attempts[last].started)
+        dossier.attempts[last].headAfterNanoseconds = now.nanosecondsSince(dossier.attempts[last].started)
         switch head.status {
         case 200..<300: return succeeded(head)
         case 300..<400:

@@ -103,7 +103,7 @@ package struct Exchange {
         phase = .closed
         if dossier.outcome == nil { dossier.outcome = outcome }
         dossier.ended = now
-        let passed = Int64(clamping: now.since(dossier.received).wholeNanoseconds / 1_000)
+        let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
         noteHealth(at: Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed))
     }
 

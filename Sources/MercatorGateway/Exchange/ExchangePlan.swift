@@ -3,18 +3,33 @@ package import MercatorWire
 package import struct NIOCore.ByteBuffer
 
 /// What `open` decided: where the exchange goes and what is sent there.
-package struct ExchangePlan: Sendable {
-    package var provider: ProviderPlan
-    package var endpoint: APIEndpoint
+///
+/// A reference, because the machine and its driver look at it at every step.
+package final class ExchangePlan {
+    package let provider: ProviderPlan
+    package let endpoint: APIEndpoint
     /// The client asked for server-sent events.
-    package var isStream: Bool
+    package let isStream: Bool
     /// The body to send: the client's bytes, spliced where policy or mapping says so. Empty once the answer has begun.
     package var body: ByteBuffer
-    package var limits: ReplyLimits
+    package let limits: ReplyLimits
     /// How much a client may learn about where its request went.
-    package var exposure: ExposedHeaders
+    package let exposure: ExposedHeaders
     /// Random bits of this exchange, for jitter.
-    package var random: UInt64
+    package let random: UInt64
+
+    init(
+        provider: ProviderPlan, endpoint: APIEndpoint, isStream: Bool, body: ByteBuffer, limits: ReplyLimits,
+        exposure: ExposedHeaders, random: UInt64
+    ) {
+        self.provider = provider
+        self.endpoint = endpoint
+        self.isStream = isStream
+        self.body = body
+        self.limits = limits
+        self.exposure = exposure
+        self.random = random
+    }
 
     /// Whether streams of this endpoint end with `[DONE]`, so that one without has been cut.
     var endsWithDone: Bool { endpoint == .chatCompletions || endpoint == .completions }
