@@ -12,13 +12,22 @@ package enum RequestID {
     package static func mint(_ high: UInt64, _ low: UInt64) -> String {
         String(unsafeUninitializedCapacity: 36) { buffer in
             _ = buffer.update(fromContentsOf: [0x72, 0x65, 0x71, 0x5F])
-            for (word, start) in [(high, 4), (low, 20)] {
-                for digit in 0..<16 {
-                    let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * digit)) & 15
-                    buffer[start + digit] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
-                }
-            }
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            raw.storeBytes(of: digits(high >> 32), toByteOffset: 4, as: UInt64.self)
+            raw.storeBytes(of: digits(high), toByteOffset: 12, as: UInt64.self)
+            raw.storeBytes(of: digits(low >> 32), toByteOffset: 20, as: UInt64.self)
+            raw.storeBytes(of: digits(low), toByteOffset: 28, as: UInt64.self)
             return 36
         }
+    }
+
+    /// The eight hexadecimal digits of the low 32 bits, in the order of the text: all at once, a digit a byte.
+    private static func digits(_ word: UInt64) -> UInt64 {
+        var spread = word & 0xFFFF_FFFF
+        spread = (spread << 16 | spread) & 0x0000_FFFF_0000_FFFF
+        spread = (spread << 8 | spread) & 0x00FF_00FF_00FF_00FF
+        spread = (spread << 4 | spread) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (spread &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).bigEndian
     }
 }

@@ -43,7 +43,7 @@ package struct ByteText: ~Copyable {
     package var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
     /// A literal, as it stands.
-    @inlinable package mutating func write(literal part: StaticString) {
+    @inlinable @inline(__always) package mutating func write(literal part: StaticString) {
         // SAFETY: a static string's bytes live as long as the program.
         write(UnsafeRawBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount))
     }
@@ -56,7 +56,7 @@ package struct ByteText: ~Copyable {
     }
 
     /// Bytes, as they stand.
-    @inlinable package mutating func write(_ part: UnsafeRawBufferPointer) {
+    @inlinable @inline(__always) package mutating func write(_ part: UnsafeRawBufferPointer) {
         guard let start = part.baseAddress else { return }
         reserve(part.count)
         memcpy(base + count, start, part.count)
@@ -64,7 +64,7 @@ package struct ByteText: ~Copyable {
     }
 
     /// One byte.
-    @inlinable package mutating func write(byte: UInt8) {
+    @inlinable @inline(__always) package mutating func write(byte: UInt8) {
         reserve(1)
         base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
         count &+= 1
@@ -73,6 +73,7 @@ package struct ByteText: ~Copyable {
     /// A whole number in decimal digits.
     @inlinable package mutating func write(decimal value: Int) {
         reserve(20)
+        if value >= 0, value < 10 { return write(byte: 0x30 &+ UInt8(truncatingIfNeeded: value)) }
         if value < 0 { write(byte: UInt8(ascii: "-")) }
         var rest = value.magnitude
         var digits = 1
@@ -91,7 +92,7 @@ package struct ByteText: ~Copyable {
     }
 
     /// The last digits of a whole number, so many, with zeros in front.
-    @inlinable package mutating func write(_ value: Int64, digits: Int) {
+    @inlinable @inline(__always) package mutating func write(_ value: Int64, digits: Int) {
         reserve(digits)
         var at = count &+ digits
         var rest = value.magnitude
@@ -151,7 +152,7 @@ package struct ByteText: ~Copyable {
     }
 
     /// Makes room for so many more bytes.
-    @inlinable package mutating func reserve(_ more: Int) {
+    @inlinable @inline(__always) package mutating func reserve(_ more: Int) {
         if capacity &- count < more { grow(more) }
     }
 

@@ -15,7 +15,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     package let pool: UpstreamPool
     /// What every exchange that begins now is decided by; an exchange keeps the one it began with.
     package var snapshot: Snapshot
-    private(set) var system: MercatorSystem.System
+    let system: MercatorSystem.System
     let log: ProxyLog
     let origins: OriginTable
     let catalogue: ModelCatalogue
@@ -38,8 +38,9 @@ package final class ExchangeLoop: @unchecked Sendable {
         self.snapshot = snapshot
         self.origins = origins
         self.catalogue = catalogue
+        var system = system
+        system.randomness = LoopRandomness(seededBy: system.randomness)
         self.system = system
-        self.system.randomness = LoopRandomness(seededBy: system.randomness)
         self.log = log
     }
 

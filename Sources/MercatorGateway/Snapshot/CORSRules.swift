@@ -4,7 +4,7 @@ import MercatorHTTP
 ///
 /// Credentials are never granted to "any origin": with credentials only listed origins are named.
 /// Source: WHATWG Fetch §3.2.
-package struct CORSRules: Sendable {
+package final class CORSRules: Sendable {
     private let configuration: CORSConfiguration
 
     init(_ configuration: CORSConfiguration) {

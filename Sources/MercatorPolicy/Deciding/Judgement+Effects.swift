@@ -5,7 +5,9 @@ extension Judgement {
     /// Refuses the request; the first denial is the one that is told.
     mutating func deny(_ denial: Denial) {
         isDecided = true
-        if verdict.denial == nil { verdict.denial = denial }
+        guard !isDenied else { return }
+        isDenied = true
+        verdict.denial = denial
     }
 
     mutating func note(_ rule: RuleReference, _ level: NoteLevel, _ message: Template) {

@@ -5,7 +5,6 @@ import MercatorJSON
 /// catalogue), the key, headers, the body. So a caller cannot forge what the operator or the gateway says.
 extension Judgement {
     func metadata(_ reading: MetadataReading) -> ExpressionValue {
-        if verdict.metadata.isEmpty, sources?.isSilent ?? true { return .null }
         for index in reading.names.indices {
             let value = metadata(
                 reading.names[index], headers: reading.headers[index], isTrusted: reading.isTrusted)
@@ -13,6 +12,9 @@ extension Judgement {
         }
         return .null
     }
+
+    /// Nobody has said anything about the request, so that no name needs to be looked up.
+    var isMetadataSilent: Bool { sources?.isSilent == true && verdict.metadata.isEmpty }
 
     private func metadata(_ name: String, headers: [String], isTrusted: Bool) -> ExpressionValue {
         if !verdict.metadata.isEmpty, let attached = verdict.metadata.last(where: { $0.name == name }) {

@@ -4,7 +4,6 @@ extension Judgement {
     /// Asks all policies, in order, and joins what they say.
     mutating func run() {
         for policy in compiled.policies {
-            let isDenied = verdict.denial != nil
             // After a denial nothing can change; rules that report still do, so that denied requests are audited.
             if isDenied, !policy.hasNotes, !policy.isShadow { continue }
             if !(variables.isEmpty && policy.variables.isEmpty) { variables = policy.variables }
@@ -68,7 +67,7 @@ extension Judgement {
 
     /// Settles what no single rule can: routes against permissions, and the default.
     private mutating func conclude() {
-        guard verdict.denial == nil else { return }
+        guard !isDenied else { return }
         if let permitted = verdict.permittedProviders, var route = verdict.route, !route.providers.isEmpty {
             route.providers.removeAll { !permitted.contains($0) }
             guard !route.providers.isEmpty else {

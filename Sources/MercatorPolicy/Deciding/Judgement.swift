@@ -18,6 +18,8 @@ package struct Judgement: FieldSource {
     var variables: [String: ExpressionValue] = [:]
     /// Whether a rule allowed, denied or routed.
     var isDecided = false
+    /// Whether a rule denied; asked at every policy, where looking into the verdict would copy the denial.
+    var isDenied = false
     /// Paths that the policy being asked has written: its first write wins.
     var written: Set<[String]> = []
 
@@ -38,7 +40,13 @@ package struct Judgement: FieldSource {
 
     private mutating func readAndKeep(_ slot: Int) -> ExpressionValue {
         let field = compiled.slots[slot]
-        if field.readsMetadata, sources == nil { sources = MetadataSources(document, facts) }
+        if field.readsMetadata {
+            if sources == nil { sources = MetadataSources(document, facts) }
+            if field.isMetadata, isMetadataSilent {
+                kept.keep(.null, at: slot)
+                return .null
+            }
+        }
         let value = read(field.reader)
         if !field.isVolatile { kept.keep(value, at: slot) }
         return value

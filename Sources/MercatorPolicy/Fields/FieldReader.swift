@@ -99,12 +99,15 @@ final class FieldSlot: Sendable {
     let isVolatile: Bool
     let readsBody: Bool
     let readsMetadata: Bool
+    /// Whether it is nothing but a value of the metadata.
+    let isMetadata: Bool
 
     init(_ reader: FieldReader) {
         self.reader = reader
         isVolatile = reader.isVolatile
         readsBody = reader.readsBody
         readsMetadata = reader.readsMetadata
+        isMetadata = if case .metadata = reader { true } else { false }
     }
 }
 
