@@ -31,6 +31,10 @@ extension JSONValue {
 
     /// Whether the value is a string with exactly this text. Allocates nothing.
     package func stringEquals(_ text: String) -> Bool {
+        if let isEqual = text.utf8.withContiguousStorageIfAvailable({ stringEquals(utf8: UnsafeRawBufferPointer($0)) })
+        {
+            return isEqual
+        }
         var text = text
         return text.withUTF8 { stringEquals(utf8: UnsafeRawBufferPointer($0)) }
     }

@@ -54,6 +54,9 @@ package struct JSONValue: Sendable {
     /// The member of an object by its unescaped key, the last one where duplicates are allowed; nil when it is
     /// no object or has no such member.
     package subscript(_ key: String) -> JSONValue? {
+        if let found = key.utf8.withContiguousStorageIfAvailable({ member(UnsafeRawBufferPointer($0)) }) {
+            return found
+        }
         var key = key
         return key.withUTF8 { member(UnsafeRawBufferPointer($0)) }
     }

@@ -6,12 +6,17 @@ final class CompiledPolicies: Sendable {
     let policies: [CompiledPolicy]
     /// How each slot of the set's field table is read.
     let slots: [FieldSlot]
+    /// The same, to be read without counting references.
+    ///
+    /// SAFETY: ``slots`` holds them as long as this object lives, and a judgement holds it.
+    let unretainedSlots: [Unmanaged<FieldSlot>]
     let options: PolicyOptions
     let version: String
 
     init(policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, version: String) {
         self.policies = policies
         self.slots = slots
+        unretainedSlots = slots.map(Unmanaged.passUnretained)
         self.options = options
         self.version = version
     }
@@ -32,7 +37,7 @@ final class CompiledPolicy: Sendable {
     /// The same rules, to be gone through without counting a reference for each that does not apply.
     ///
     /// SAFETY: ``rules`` holds them as long as the policy lives, and whoever goes through them holds the policy.
-    let unretainedRules: [Unmanaged<CompiledRule>]
+    let steps: [Step]
     let variables: [String: ExpressionValue]
     let isShadow: Bool
     /// Whether any rule writes log lines or alerts, so that it is asked even after a denial.
@@ -41,12 +46,23 @@ final class CompiledPolicy: Sendable {
     init(summary: PolicySummary, rules: [CompiledRule], variables: [String: ExpressionValue]) {
         self.summary = summary
         self.rules = rules
-        unretainedRules = rules.map(Unmanaged.passUnretained)
+        steps = rules.map(Step.init)
         self.variables = variables
         isShadow = summary.isShadow
         hasNotes = rules.contains { rule in
             rule.effects.note != nil || rule.effects.actions.contains { type(of: $0).isNote }
         }
+    }
+}
+
+/// A rule and its condition's shortcut, where it has one.
+struct Step: Sendable {
+    let rule: Unmanaged<CompiledRule>
+    let plain: Unmanaged<PlainCondition>?
+
+    init(_ rule: CompiledRule) {
+        self.rule = .passUnretained(rule)
+        plain = rule.plain.map(Unmanaged.passUnretained)
     }
 }
 

@@ -21,10 +21,10 @@ extension Judgement {
     }
 
     private mutating func run(_ policy: CompiledPolicy, reportsOnly: Bool) {
-        for reference in policy.unretainedRules {
-            let outcome = reference._withUnsafeGuaranteedRef { applies($0) }
+        for step in policy.steps {
+            let outcome = applies(step)
             if case .fails = outcome { continue }
-            let rule = reference.takeUnretainedValue()
+            let rule = step.rule.takeUnretainedValue()
             switch outcome {
             case .fails: continue
             case .holds:
@@ -43,9 +43,11 @@ extension Judgement {
     }
 
     /// Whether the rule's condition holds for the request as it is now.
-    private mutating func applies(_ rule: CompiledRule) -> ConditionOutcome {
-        if let plain = rule.plain, let holds = decide(plain) { return holds ? .holds : .fails }
-        return rule.condition?.matches(&self) ?? .holds
+    private mutating func applies(_ step: Step) -> ConditionOutcome {
+        if let plain = step.plain, let holds = plain._withUnsafeGuaranteedRef({ decide($0) }) {
+            return holds ? .holds : .fails
+        }
+        return step.rule._withUnsafeGuaranteedRef { $0.condition?.matches(&self) ?? .holds }
     }
 
     private mutating func perform(_ rule: CompiledRule, reportsOnly: Bool) {

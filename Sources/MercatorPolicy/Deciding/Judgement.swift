@@ -39,7 +39,10 @@ package struct Judgement: FieldSource {
     }
 
     private mutating func readAndKeep(_ slot: Int) -> ExpressionValue {
-        let field = compiled.slots[slot]
+        compiled.unretainedSlots[slot]._withUnsafeGuaranteedRef { readAndKeep($0, at: slot) }
+    }
+
+    private mutating func readAndKeep(_ field: FieldSlot, at slot: Int) -> ExpressionValue {
         if field.readsMetadata {
             if sources == nil { sources = MetadataSources(document, facts) }
             if field.isMetadata, isMetadataSilent {
