@@ -32,6 +32,7 @@ TARGETS = {
     "CPU µs per request": ("ratio", 1.5),
     "CPU µs per SSE chunk, paced": ("ratio", 1.6),
     "CPU µs per SSE chunk, burst": ("ratio", 1.5),
+    "client leaves to provider free p99, ms": ("value", 250),
     "p50 µs at fixed rate": ("added", 100),
     "p99 µs at fixed rate": ("added", 500),
     "resident MB, idle": ("value", 30),
@@ -49,6 +50,7 @@ def arguments():
     p.add_argument("--connections", type=int, default=64)
     p.add_argument("--rate", type=int, default=1000, help="requests/s of the fixed-rate part")
     p.add_argument("--streams", default="1000,5000", help="numbers of open streams at which memory is read")
+    p.add_argument("--departures", type=int, default=500, metavar="N", help="clients that leave their stream")
     p.add_argument("--soak", type=int, default=1_000_000, metavar="N",
                    help="requests before memory is read again; 0 leaves it out")
     p.add_argument("--nginx-access-log", action="store_true", help="let nginx write an access log as well")
@@ -127,6 +129,48 @@ def pinned(cpu, command):
     return ["taskset", "-c", cpu, *command] if PINNED else command
 
 
+class Departures:
+    """A provider that streams without end and sees when it is let go; client and provider share this process's clock."""
+
+    HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+    EVENT = b'data: {"choices":[{"index":0,"delta":{"content":"x"}}]}\n\n'
+    CHUNK = b"%x\r\n%s\r\n" % (len(EVENT), EVENT)
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.listener.settimeout(20)
+        self.port = self.listener.getsockname()[1]
+
+    def close(self):
+        self.listener.close()
+
+    def measure(self, port):
+        """One client that leaves after its first event; milliseconds until the provider's connection is closed."""
+        body = json.dumps({"model": MODEL, "stream": True, "messages": [{"role": "user", "content": "x"}]}).encode()
+        request = (b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-load\r\n"
+                   b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+            client.sendall(request)
+            provider, _ = self.listener.accept()
+            with provider:
+                provider.settimeout(20)
+                read = b""
+                while not read.endswith(body):
+                    read += provider.recv(65536)
+                provider.sendall(self.HEAD + self.CHUNK)
+                seen = b""
+                while self.EVENT not in seen:
+                    seen += client.recv(65536)
+                left = time.monotonic()
+                client.close()
+                try:
+                    while provider.recv(65536):
+                        pass
+                except ConnectionResetError:
+                    pass
+                return (time.monotonic() - left) * 1e3
+
+
 class Bench:
     """The folder, the processes and the figures of one run."""
 
@@ -177,6 +221,14 @@ class Bench:
     def start_mock(self):
         self.mock = self.spawn("mock", [self.options.mercator, "mock", "--listen", f"127.0.0.1:{self.mock_port}"], "0")
         listening(self.mock_port, self.mock)
+
+    def start_for(self, name, upstream):
+        """Starts a proxy in front of another provider than the simulated one."""
+        own, self.mock_port = self.mock_port, upstream
+        try:
+            return self.start(name)[:2]
+        finally:
+            self.mock_port = own
 
     def start(self, name):
         """Starts a proxy; its process, its port and the milliseconds until it listened."""
@@ -243,6 +295,18 @@ class Bench:
                 self.note("chunk lag p50 µs, paced", name, r["event_lag"]["p50_us"])
                 self.note("chunk lag p99 µs, paced", name, r["event_lag"]["p99_us"])
 
+    def cancellation(self, name):
+        """How long a provider goes on working for a client that has left its stream: milliseconds, p50 and p99."""
+        departures = Departures()
+        process, port = self.start_for(name, departures.port)
+        try:
+            times = sorted(departures.measure(port) for _ in range(self.options.departures))
+        finally:
+            departures.close()
+            self.end(process)
+        self.note("client leaves to provider free p50, ms", name, times[len(times) // 2])
+        self.note("client leaves to provider free p99, ms", name, times[min(len(times) - 1, len(times) * 99 // 100)])
+
     def memory(self, name):
         """Memory of a fresh proxy: idle, with streams open, and after many requests."""
         process, port, _ = self.start(name)
@@ -282,6 +346,9 @@ class Bench:
                 self.round(name, process, port)
         for process, _ in proxies.values():
             self.end(process)
+        for name in names:
+            print(f"departures: {name}", file=sys.stderr)
+            self.cancellation(name)
         for name in names:
             print(f"memory: {name}", file=sys.stderr)
             self.memory(name)

@@ -17,6 +17,8 @@ package struct OutboundHead: Sendable {
     private let starts: [[UInt8]]
     private let otherStarts: [[UInt8]]
     private let modelsStarts: [[UInt8]]
+    /// Makes the start for a path that is not known by name.
+    private let start: @Sendable (APIEndpoint, _ otherForm: Bool) -> [UInt8]
     private let filter: HeaderFilter
     /// Whether a custom field gives the request its id.
     private let namesRequest: Bool
@@ -39,9 +41,10 @@ package struct OutboundHead: Sendable {
             [OutboundField("host", Secret(url.authority), isSecret: false)]
             + (acceptsEncoding ? [] : [OutboundField("accept-encoding", Secret("identity"), isSecret: false)]) + kept
         let lines = fixed.map { "\($0.name): \($0.value.revealed)\r\n" }.joined()
-        let start = { (method: String, endpoint: APIEndpoint, otherForm: Bool) in
+        let start = { @Sendable (method: String, endpoint: APIEndpoint, otherForm: Bool) in
             Array("\(method) \(url.path(of: endpoint, otherForm: otherForm))\(query) HTTP/1.1\r\n\(lines)".utf8)
         }
+        self.start = { start("POST", $0, $1) }
         starts = APIEndpoint.forwarded.map { start("POST", $0, false) }
         otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true) }
         modelsStarts = [start("GET", .models, false), start("GET", .models, true)]
@@ -60,8 +63,12 @@ package struct OutboundHead: Sendable {
         _ endpoint: APIEndpoint, otherForm: Bool = false, headers: HeaderTable, in bytes: ByteBuffer,
         bodyLength: Int, requestID: String, into out: inout ByteText
     ) {
-        guard let slot = endpoint.slot else { preconditionFailure("\(endpoint) is not forwarded") }
-        (otherForm ? otherStarts[slot] : starts[slot]).withUnsafeBytes { out.write($0) }
+        precondition(endpoint.isForwarded, "\(endpoint) is not forwarded")
+        if let slot = endpoint.slot {
+            (otherForm ? otherStarts[slot] : starts[slot]).withUnsafeBytes { out.write($0) }
+        } else {
+            start(endpoint, otherForm).withUnsafeBytes { out.write($0) }
+        }
         if !namesRequest, !requestID.isEmpty {
             out.write(literal: "x-request-id: ")
             out.write(requestID)

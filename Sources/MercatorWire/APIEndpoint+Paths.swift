@@ -49,8 +49,27 @@ extension APIEndpoint {
         case 20 where rest.equals("audio/transcriptions"): return .audioTranscriptions
         default: break
         }
-        guard let id = rest.after("models/"), let name = percentDecoded(id) else { return nil }
-        return .model(name)
+        if let id = rest.after("models/") { return percentDecoded(id).map { .model($0) } }
+        guard rest.after("images/") != nil || rest.after("audio/") != nil, isPlain(rest) else { return nil }
+        return .media("/" + String(decoding: rest, as: UTF8.self))
+    }
+
+    /// Whether a path goes into a request line as it is and means the same to everybody: unreserved characters, no
+    /// empty segment, no segment of dots. Source: RFC 3986 §2.3, §3.3.
+    private static func isPlain(_ path: UnsafeRawBufferPointer) -> Bool {
+        guard path.count <= WireBounds.mediaPathBytesMax else { return false }
+        return path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { segment in
+            !segment.isEmpty && !segment.allSatisfy { $0 == UInt8(ascii: ".") }
+                && segment.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+                        UInt8(ascii: "~"):
+                        true
+                    default: false
+                    }
+                }
+        }
     }
 
     /// A path segment's text; nil when an escape is broken, the text is not UTF-8, too long, or has control characters.

@@ -5,6 +5,9 @@ package enum APIEndpoint: Hashable, Sendable {
     case chatCompletions, completions, embeddings, responses, moderations, rerank
     case imageGenerations, imageEdits, imageVariations
     case audioSpeech, audioTranscriptions, audioTranslations
+    /// Any other path below `images/` or `audio/`, with its first slash: `/audio/isolations`. Nothing in it needs an
+    /// escape, and no segment is empty or made of dots.
+    case media(String)
     case models
     /// One model, by its id as the path spells it after percent-decoding; ids may hold slashes and colons.
     case model(String)
@@ -16,7 +19,7 @@ package enum APIEndpoint: Hashable, Sendable {
         .imageEdits, .imageVariations, .audioSpeech, .audioTranscriptions, .audioTranslations,
     ]
 
-    /// The place in ``forwarded``; nil for what the gateway answers itself.
+    /// The place in ``forwarded``; nil for what the gateway answers itself, and for paths that are not known by name.
     package var slot: Int? {
         switch self {
         case .chatCompletions: 0
@@ -31,7 +34,7 @@ package enum APIEndpoint: Hashable, Sendable {
         case .audioSpeech: 9
         case .audioTranscriptions: 10
         case .audioTranslations: 11
-        case .models, .model, .health, .ready, .version, .providersHealth: nil
+        case .media, .models, .model, .health, .ready, .version, .providersHealth: nil
         }
     }
 
@@ -50,6 +53,7 @@ package enum APIEndpoint: Hashable, Sendable {
         case .audioSpeech: "/audio/speech"
         case .audioTranscriptions: "/audio/transcriptions"
         case .audioTranslations: "/audio/translations"
+        case .media(let path): path
         case .models: "/models"
         case .model(let id): "/models/" + id
         case .health: "/health"
@@ -74,6 +78,7 @@ package enum APIEndpoint: Hashable, Sendable {
         case .audioSpeech: "audio_speech"
         case .audioTranscriptions: "audio_transcriptions"
         case .audioTranslations: "audio_translations"
+        case .media: "media"
         case .models: "models"
         case .model: "model"
         case .health: "health"
@@ -84,7 +89,9 @@ package enum APIEndpoint: Hashable, Sendable {
     }
 
     /// Whether the endpoint is answered by a provider.
-    package var isForwarded: Bool { slot != nil }
+    package var isForwarded: Bool {
+        if case .media = self { true } else { slot != nil }
+    }
 
     /// The only method the endpoint answers (besides `HEAD` where it is `GET`, and `OPTIONS`).
     package var method: String { isForwarded ? "POST" : "GET" }
@@ -103,15 +110,15 @@ package enum APIEndpoint: Hashable, Sendable {
     /// Whether the body may be `multipart/form-data`.
     package var takesMultipart: Bool {
         switch self {
-        case .imageEdits, .imageVariations, .audioTranscriptions, .audioTranslations: true
+        case .imageEdits, .imageVariations, .audioTranscriptions, .audioTranslations, .media: true
         default: false
         }
     }
 
-    /// Whether a success that is no stream has a JSON body; audio may be bytes, transcripts plain text.
+    /// Whether a success that is no stream has a JSON body; audio and images may be bytes, transcripts plain text.
     package var answersJSON: Bool {
         switch self {
-        case .audioSpeech, .audioTranscriptions, .audioTranslations: false
+        case .audioSpeech, .audioTranscriptions, .audioTranslations, .media: false
         default: true
         }
     }

@@ -14,4 +14,6 @@ package enum WireBounds {
     package static let modelsListedMax = 20_000
     /// Longest path for which a suggestion is worked out.
     static let suggestedPathBytesMax = 256
+    /// Longest path below `images/` or `audio/` that is forwarded without being known by name.
+    static let mediaPathBytesMax = 256
 }

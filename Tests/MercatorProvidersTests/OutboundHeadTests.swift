@@ -40,6 +40,15 @@ import Testing
         return try #require(endpoint)
     }
 
+    @Test func aPathThatIsNotKnownByNameIsJoinedLikeAnyOther() throws {
+        let endpoint = try resolved { $0.baseURL = "https://api.example.com/openai/v1" }
+        let (headers, bytes) = try client([])
+        var out = ByteText()
+        endpoint.head.write(
+            .media("/audio/isolations"), headers: headers, in: bytes, bodyLength: 0, requestID: "r", into: &out)
+        #expect(out.text.hasPrefix("POST /openai/v1/audio/isolations HTTP/1.1\r\nhost: api.example.com\r\n"))
+    }
+
     @Test func aHeadIsComposedOfOursAndTheClients() throws {
         let endpoint = try resolved {
             $0.apiKey = Secret("sk-1")

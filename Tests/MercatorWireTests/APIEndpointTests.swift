@@ -21,6 +21,20 @@ import Testing
         #expect(APIEndpoint.models.slot == nil)
     }
 
+    @Test func otherImageAndAudioPathsAreForwardedAsTheyAre() {
+        for path in ["/images/upscale", "/audio/voices/v1.2", "/audio/speech/~a_b-C"] {
+            for prefix in ["", "/v1", "/openai/v1"] { #expect(APIEndpoint.resolve(prefix + path) == .media(path)) }
+        }
+        #expect(APIEndpoint.media("/audio/x").isForwarded)
+        for path in [
+            "/v1/images/..", "/v1/images/../chat/completions", "/v1/audio/./x", "/v1/audio//x", "/v1/images/a%2Fb",
+            "/v1/images/a b", "/v1/images/a\r\nx: y", "/v1/audio/\u{E9}", "/v1/images/.../x",
+            "/v1/images/" + String(repeating: "x", count: 300),
+        ] {
+            #expect(APIEndpoint.resolve(path) == nil, "\(path)")
+        }
+    }
+
     @Test func modelIDsAreDecoded() {
         #expect(APIEndpoint.resolve("/v1/models/meta-llama%2FLlama-3%3Afree") == .model("meta-llama/Llama-3:free"))
         for path in ["/v1/models/%", "/v1/models/%2", "/v1/models/a%00", "/v1/models/%ff", "/v1/models/%zz"] {
