@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench e2e e2e-real format lint clean build-packages test-packages bench-packages
+.PHONY: help build demo test bench bench-policy e2e e2e-real format lint clean build-packages test-packages bench-packages
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
@@ -37,11 +37,15 @@ e2e-real: build $(VENV)/.ready ## the same clients against llama.cpp's server; M
 bench: bench-packages build ## nginx and the gateway side by side; rewrites the table in docs/performance.md
 	python3 Benchmarks/proxy_bench.py $(BENCH_ARGS)
 
+bench-policy: build-packages ## what deciding costs: conditions, rules, patterns, loading
+	swift build $(subst --product mercator,--product policy-benchmark,$(RELEASE_FLAGS))
+	.build/release/policy-benchmark
+
 format: ## rewrite every Swift file as .swift-format says
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 lint: ## complain about what `make format` would change
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 
 clean: ## remove everything that was built
 	rm -rf .build

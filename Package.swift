@@ -153,6 +153,16 @@ let package = Package(
             name: "mercator",
             dependencies: ["MercatorCLI"],
             swiftSettings: house),
+        .target(
+            name: "Allocations", path: "Benchmarks/Allocations"),
+        .executableTarget(
+            name: "policy-benchmark",
+            dependencies: [
+                "Allocations", "MercatorDiagnostics", "MercatorExpression", "MercatorJSON", "MercatorPolicy",
+                "MercatorSystem",
+            ],
+            path: "Benchmarks/Policy",
+            swiftSettings: house),
         .testTarget(
             name: "MercatorJSONTests",
             dependencies: ["MercatorTesting", "MercatorJSON", .product(name: "NIOCore", package: "swift-nio")],

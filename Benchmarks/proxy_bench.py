@@ -32,6 +32,7 @@ TARGETS = {
     "CPU µs per request": ("ratio", 1.5),
     "CPU µs per SSE chunk, paced": ("ratio", 1.6),
     "CPU µs per SSE chunk, burst": ("ratio", 1.5),
+    "CPU µs per request, 100 rules over none": ("value", 20),
     "client leaves to provider free p99, ms": ("value", 250),
     "p50 µs at fixed rate": ("added", 100),
     "p99 µs at fixed rate": ("added", 500),
@@ -182,6 +183,7 @@ class Bench:
         self.rows = {}
         self.disturbed = 0
         self.mock = None
+        self.policies = None  # another policy file than the bench's own
         self.mock_port = free_port()
 
     # starting and ending
@@ -239,7 +241,7 @@ class Bench:
             command = ["nginx", "-p", self.work, "-c", path]
         else:
             path = self.filled("gateway.yaml", PORT=port, UPSTREAM=self.mock_port,
-                               POLICIES=os.path.join(HERE, "policies.yaml"))
+                               POLICIES=self.policies or os.path.join(HERE, "policies.yaml"))
             command = [self.options.mercator, "run", "--config", path]
         process = self.spawn(name, command, "1")
         return process, port, listening(port, process) * 1e3
@@ -295,6 +297,33 @@ class Bench:
                 self.note("chunk lag p50 µs, paced", name, r["event_lag"]["p50_us"])
                 self.note("chunk lag p99 µs, paced", name, r["event_lag"]["p99_us"])
 
+    def rules(self):
+        """What a hundred rules cost: the same requests with them and without any, in turn."""
+        route = "      - {condition: 'request.model == \"%s\"', action: route, provider: openai}\n" % MODEL
+        conditions = ["request.model == \"m-%d\" and request.metadata.user_tier == \"free\"",
+                      "request.max_tokens > %d000", "request.metadata.user_region in [\"EU\", \"UK-%d\"]",
+                      "request.model starts_with \"v-%d/\"",
+                      "request.metadata.user_budget_remaining < %d.5"]
+        rules = "".join("      - {condition: '%s', action: deny}\n" % (conditions[i % 5] % (i + 10)) for i in range(99))
+        begin = "policies:\n  - name: bench\n    rules:\n"
+        texts = {"none": "policies: []\n", "100 rules": begin + rules + route}
+        proxies = {}
+        for name, text in texts.items():
+            self.policies = os.path.join(self.work, f"{len(proxies)}-rules.yaml")
+            with open(self.policies, "w") as f:
+                f.write(text)
+            proxies[name] = self.start("gateway")[:2]
+        self.policies = None
+        for _ in range(max(3, self.options.rounds)):
+            cost = {}
+            for name, (process, port) in proxies.items():
+                r = self.measured(process, port, "--connections", self.options.connections, "--duration", "2s",
+                                  "--prompt-bytes", 900)
+                cost[name] = r["cpu_seconds"] * 1e6 / max(r["ok"], 1)
+            self.note("CPU µs per request, 100 rules over none", "gateway", cost["100 rules"] - cost["none"])
+        for process, _ in proxies.values():
+            self.end(process)
+
     def cancellation(self, name):
         """How long a provider goes on working for a client that has left its stream: milliseconds, p50 and p99."""
         departures = Departures()
@@ -346,6 +375,9 @@ class Bench:
                 self.round(name, process, port)
         for process, _ in proxies.values():
             self.end(process)
+        if "gateway" in names:
+            print("a hundred rules: gateway", file=sys.stderr)
+            self.rules()
         for name in names:
             print(f"departures: {name}", file=sys.stderr)
             self.cancellation(name)

@@ -2,11 +2,19 @@
 
 #include <new>
 #include <re2/re2.h>
+#include <re2/set.h>
+#include <vector>
 
 struct cre2_pattern {
     re2::RE2 expression;
 
     cre2_pattern(const re2::StringPiece &text, const re2::RE2::Options &options) : expression(text, options) {}
+};
+
+struct cre2_set {
+    re2::RE2::Set expressions;
+
+    cre2_set(const re2::RE2::Options &options) : expressions(options, re2::RE2::UNANCHORED) {}
 };
 
 static re2::RE2::Options options_for(int64_t memory_max, int case_sensitive) {
@@ -67,6 +75,38 @@ int cre2_find(
         spans[i].end = took_part ? spans[i].begin + static_cast<int64_t>(groups[i].size()) : -1;
     }
     return 1;
+}
+
+cre2_set *cre2_set_new(int64_t memory_max) {
+    return new (std::nothrow) cre2_set(options_for(memory_max, 1));
+}
+
+void cre2_set_free(cre2_set *set) {
+    delete set;
+}
+
+int cre2_set_add(cre2_set *set, const char *pattern, size_t length) {
+    return set->expressions.Add(re2::StringPiece(pattern, length), nullptr);
+}
+
+int cre2_set_compile(cre2_set *set) {
+    return set->expressions.Compile() ? 1 : 0;
+}
+
+int cre2_set_match(const cre2_set *set, const char *text, size_t length, int *places, int places_max) {
+    std::vector<int> found;
+    re2::RE2::Set::ErrorInfo error{re2::RE2::Set::kNoError};
+    re2::StringPiece subject(text == nullptr ? "" : text, length);
+    if (!set->expressions.Match(subject, &found, &error)) {
+        return error.kind == re2::RE2::Set::kNoError ? 0 : -1;
+    }
+    int count = 0;
+    for (int place : found) {
+        if (count < places_max) {
+            places[count++] = place;
+        }
+    }
+    return count;
 }
 
 }

@@ -21,6 +21,10 @@ package enum ExpressionBounds {
     package static let patternLengthMax = 8_192
     /// Memory of one compiled regular expression with its automaton cache, in bytes.
     package static let patternMemoryMax = 4 << 20
+    /// Patterns that are looked for in one pass over a field; beyond, each is tried by itself.
+    package static let patternSetMax = 256
+    /// Memory of such patterns with their automaton cache, in bytes: what sixteen patterns may have by themselves.
+    package static let patternSetMemoryMax = 64 << 20
     /// Instructions of a compiled regular expression: the factor on the length of the text in the worst case.
     package static let patternProgramMax = 20_000
     /// Digits after the point that `format` writes.

@@ -6,6 +6,9 @@ package protocol FieldSource {
     mutating func isKnownToBeNull(_ slot: Int) -> Bool
     /// Whether the field's key is there, even with a null value (`has(x.y)`).
     mutating func isPresent(_ slot: Int) -> Bool
+    /// Whether a pattern is found in a field, by its place in ``FieldTable/patterns``; nil leaves it to the caller. For
+    /// sources that look for all patterns of a field in one pass.
+    mutating func isFound(_ place: Int, in slot: Int) -> Bool?
     /// A function that needs the request, the clock or chance. Null where its engine is off.
     mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue
     /// Seconds east of UTC in a zone (`Europe/Berlin`) at a time in seconds since 1970; nil for unknown zones.
@@ -14,6 +17,7 @@ package protocol FieldSource {
 
 extension FieldSource {
     package mutating func isKnownToBeNull(_ slot: Int) -> Bool { false }
+    package mutating func isFound(_ place: Int, in slot: Int) -> Bool? { nil }
     package mutating func isPresent(_ slot: Int) -> Bool { !value(of: slot).isNull }
     package mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue { .null }
     package mutating func zoneOffset(_ zone: String, at seconds: Int64) -> Int64? { nil }

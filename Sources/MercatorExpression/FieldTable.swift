@@ -42,6 +42,8 @@ package struct FieldReference: Hashable, Sendable {
 package struct FieldTable: Sendable {
     /// The fields in slot order.
     package private(set) var fields: [FieldReference] = []
+    /// For each slot, the patterns that are looked for in the field itself, each once.
+    package private(set) var patterns: [[String]] = []
     private var slots: [FieldReference: Int] = [:]
 
     package init() {}
@@ -53,6 +55,14 @@ package struct FieldTable: Sendable {
         if let slot = slots[field] { return slot }
         slots[field] = fields.count
         fields.append(field)
+        patterns.append([])
         return fields.count - 1
+    }
+
+    /// The place of a pattern among those of a field, given at its first mention.
+    mutating func place(of pattern: String, in slot: Int) -> Int {
+        if let place = patterns[slot].firstIndex(of: pattern) { return place }
+        patterns[slot].append(pattern)
+        return patterns[slot].count - 1
     }
 }

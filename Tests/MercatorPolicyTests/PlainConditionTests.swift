@@ -39,3 +39,39 @@ import Testing
         return !verdict.errors.isEmpty ? "error" : verdict.matches.isEmpty ? "fails" : "holds"
     }
 }
+
+/// Patterns of a field that are looked for in one pass find what each finds by itself.
+@Suite struct JoinedPatternTests {
+    private static let patterns = ["^ignore", "\\\\d{3}-\\\\d{2}", "(?i)secret", "never found", "é$"]
+
+    @Test(arguments: ["ignore 123-45", "a SECRET é", "", "nothing of it", "ignore secret 123-45 é"])
+    func eachRuleMatchesAsAlone(_ text: String) {
+        let request = Request(#"{"model": "gpt-4", "messages": [{"role": "user", "content": "\#(text)"}]}"#)
+        let rules = Self.patterns.map { rule($0) }
+        let alone = rules.map { verdict($0, on: request).matches.count }
+        let joined = verdict(rules.joined(), on: request)
+        #expect(joined.matches.map(\.rule) == alone.indices.filter { alone[$0] == 1 }.map { "#\($0 + 1)" })
+    }
+
+    @Test func aChangedFieldIsLookedAtAnew() {
+        let request = Request(#"{"model": "gpt-4"}"#)
+        let text = """
+            - {condition: 'request.model matches "^gpt"', action: modify, set: {model: other}}
+            - {condition: 'request.model matches "^gpt"', action: log, message: stale}
+            - {condition: 'request.model matches "^oth"', action: log, message: fresh}
+            """
+        #expect(verdict(text, on: request).notes.map(\.message) == ["fresh"])
+    }
+
+    @Test func aFieldThatIsNoTextIsAnErrorAndNullIsNot() {
+        let text = Self.patterns.prefix(2).map { "- {condition: 'request.extra matches \"\($0)\"', action: log}\n" }
+            .joined()
+        #expect(verdict(text, on: Request(#"{"extra": 5}"#)).errors.count == 2)
+        #expect(verdict(text, on: Request(#"{"extra": null}"#)).errors.isEmpty)
+        #expect(verdict(text, on: Request(#"{}"#)).errors.isEmpty)
+    }
+
+    private func rule(_ pattern: String) -> String {
+        "- condition: 'request.messages[-1].content matches \"\(pattern)\"'\n  action: log\n"
+    }
+}

@@ -38,6 +38,19 @@ int cre2_found(const cre2_pattern *pattern, const char *text, size_t length);
 int cre2_find(
     const cre2_pattern *pattern, const char *text, size_t length, size_t from, cre2_span *spans, int span_count);
 
+// Several patterns that are looked for in one pass over a text. Safe to use from several threads once it is compiled.
+typedef struct cre2_set cre2_set;
+
+cre2_set *cre2_set_new(int64_t memory_max);
+void cre2_set_free(cre2_set *set);
+// Adds a pattern; its place in the set, or -1 when it is wrong.
+int cre2_set_add(cre2_set *set, const char *pattern, size_t length);
+// Makes the set ready; 0 when it needs more memory than it may have.
+int cre2_set_compile(cre2_set *set);
+// Writes the places of the patterns that are found to `places`, at most `places_max`. The number of patterns found, or
+// -1 when the memory did not suffice for this text.
+int cre2_set_match(const cre2_set *set, const char *text, size_t length, int *places, int places_max);
+
 #ifdef __cplusplus
 }
 #endif

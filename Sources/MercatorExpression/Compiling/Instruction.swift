@@ -19,6 +19,8 @@ enum Instruction: Sendable {
     case text(BinaryOperator, Int32, Int32)
     case member(Int32, of: Int32)
     case matches(Int32, pattern: Int32)
+    /// The same for a field, and the pattern's place in ``FieldTable/patterns``.
+    case matchesField(slot: Int32, pattern: Int32, place: Int32)
     /// A pattern that is known only at run time.
     case matchesComputed(Int32, Int32)
     case conditional(Int32, Int32, Int32)

@@ -170,6 +170,10 @@ extension Lowering {
                 hint: "begin the pattern with `(?i)` to find lower-case text too")
         }
         let index = Int32(program.patterns.count - 1)
+        if case .field(let slot) = program.nodes[Int(left.place)] {
+            let place = Int32(fields.place(of: text, in: Int(slot)))
+            return emit(.matchesField(slot: slot, pattern: index, place: place), .bool)
+        }
         return emit(.matches(left.place, pattern: index), .bool, folding: [left], at: offset)
     }
 }

@@ -38,6 +38,10 @@ extension Code {
         switch nodes[Int(node)] {
         case .matches(let operand, let pattern):
             return try found(patterns[Int(pattern)], in: try value(operand, &source, &state), &state)
+        case .matchesField(let slot, let pattern, let place):
+            let subject = source.value(of: Int(slot))
+            if let isFound = source.isFound(Int(place), in: Int(slot)) { return isFound }
+            return try found(patterns[Int(pattern)], in: subject, &state)
         case .compare(let operation, let a, let b):
             let left = try value(a, &source, &state)
             return try compare(operation, left, try value(b, &source, &state), &state)

@@ -70,7 +70,7 @@ enum UTF8Text {
 
 extension ExpressionValue {
     /// Calls `body` with the UTF-8 bytes of a string; nil for any other kind. No copy for most strings.
-    func withUTF8<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+    package func withUTF8<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         switch self {
         case .string(var text), .text(var text): text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
         case .json(let value): value.withStringBytes(body)

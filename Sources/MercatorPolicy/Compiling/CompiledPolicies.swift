@@ -10,6 +10,8 @@ final class CompiledPolicies: Sendable {
     ///
     /// SAFETY: ``slots`` holds them as long as this object lives, and a judgement holds it.
     let unretainedSlots: [Unmanaged<FieldSlot>]
+    /// For each slot, its patterns in one; nil where there are fewer than two.
+    let patternSets: [PatternSet?]
     let options: PolicyOptions
     let version: String
 
@@ -17,6 +19,7 @@ final class CompiledPolicies: Sendable {
         self.policies = policies
         self.slots = slots
         unretainedSlots = slots.map(Unmanaged.passUnretained)
+        patternSets = slots.map { PatternSet($0.patterns) }
         self.options = options
         self.version = version
     }

@@ -44,8 +44,9 @@ struct PolicyCompiler {
         diagnostics += report.diagnostics
         guard !report.diagnostics.containsError else { return nil }
         let options = options
-        let slots = fields.fields.map { field in
-            FieldSlot(FieldReader(field) { options.authenticationIsOn && options.trustedMetadata.contains($0) })
+        let slots = zip(fields.fields, fields.patterns).map { field, patterns in
+            let reader = FieldReader(field) { options.authenticationIsOn && options.trustedMetadata.contains($0) }
+            return FieldSlot(reader, patterns: patterns)
         }
         return PolicySet(
             compiled: CompiledPolicies(policies: policies, slots: slots, options: options, version: hash.text))

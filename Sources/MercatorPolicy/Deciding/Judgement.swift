@@ -10,6 +10,8 @@ package struct Judgement: FieldSource {
     /// The body as sent.
     let document: JSONValue?
     private let kept: FieldMemory
+    /// Which patterns of a field are found in it, for fields with several; looked for when the first is asked about.
+    private var foundPatterns: [Int: [Bool]] = [:]
     /// What the caller sent and what the key says, looked up once a policy names metadata.
     private(set) var sources: MetadataSources?
 
@@ -75,6 +77,14 @@ package struct Judgement: FieldSource {
         return isOpen ? nil : !plain.decisive
     }
 
+    package mutating func isFound(_ place: Int, in slot: Int) -> Bool? {
+        guard let patterns = compiled.patternSets[slot], !compiled.slots[slot].isVolatile else { return nil }
+        if let found = foundPatterns[slot] { return found[place] }
+        guard let found = value(of: slot).withUTF8({ patterns.found(in: $0) }) ?? nil else { return nil }
+        foundPatterns[slot] = found
+        return found[place]
+    }
+
     package mutating func isPresent(_ slot: Int) -> Bool {
         // Only JSON can hold a key with a null value; everywhere else an absent value is a null one.
         guard case .body(let path) = compiled.slots[slot].reader, let last = path.last, case .key(let key) = last,
@@ -107,6 +117,9 @@ package struct Judgement: FieldSource {
     }
 
     private mutating func forget(where affected: (FieldSlot) -> Bool) {
-        for slot in compiled.slots.indices where affected(compiled.slots[slot]) { kept.forget(slot) }
+        for slot in compiled.slots.indices where affected(compiled.slots[slot]) {
+            kept.forget(slot)
+            foundPatterns[slot] = nil
+        }
     }
 }

@@ -101,8 +101,11 @@ final class FieldSlot: Sendable {
     let readsMetadata: Bool
     /// Whether it is nothing but a value of the metadata.
     let isMetadata: Bool
+    /// The patterns that policies look for in it.
+    let patterns: [String]
 
-    init(_ reader: FieldReader) {
+    init(_ reader: FieldReader, patterns: [String] = []) {
+        self.patterns = patterns
         self.reader = reader
         isVolatile = reader.isVolatile
         readsBody = reader.readsBody
