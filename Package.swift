@@ -202,7 +202,7 @@ let package = Package(
             name: "MercatorExpressionTests",
             dependencies: [
                 "MercatorTesting", "MercatorExpression", "CRE2", "MercatorDiagnostics", "MercatorJSON",
-                "MercatorSystem",
+                "MercatorLive", "MercatorSystem",
             ],
             swiftSettings: house),
         .testTarget(
@@ -272,7 +272,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "MercatorLiveTests",
-            dependencies: ["MercatorLive", "MercatorSystem"],
+            dependencies: ["MercatorLive", "MercatorSystem", "MercatorTesting"],
             swiftSettings: house),
         .testTarget(
             name: "MercatorProxyTests",
@@ -322,7 +322,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "MercatorTesting",
+                .product(name: "Logging", package: "swift-log"), "MercatorTesting",
                 "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
                 "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
                 "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",

@@ -19,7 +19,7 @@ struct Banner {
             done("Policy engine loaded (no policies)")
         } else {
             let count = policies.policies.count
-            done("Policy engine loaded (\(count) \(count == 1 ? "policy" : "policies"))")
+            done("Policy engine loaded (\(count) \(count == 1 ? "policy" : "policies"), version \(policies.version))")
         }
         let keys = configuration.identity.apiKeys.filter(\.isEnabled).count
         if configuration.identity.authenticationIsOn {

@@ -1,3 +1,5 @@
+import Logging
+import MercatorGateway
 import MercatorProxy
 import MercatorSystem
 import MercatorTelemetry
@@ -8,6 +10,9 @@ struct RunningGateway {
     let addresses: [String]
     /// Lets what is under way end, within the configured time, and closes everything.
     let stop: () async -> Void
+    /// Serves with another snapshot from now on; throws ``GatewayStartError`` and changes nothing when it cannot.
+    let adopt: (Snapshot) async throws -> Void
+    let log: Logger
 }
 
 /// Starts the gateway for the commands that serve.
@@ -21,10 +26,12 @@ enum GatewayStart {
             DescriptorLimit.raise()
             let log = try ProxyLog(configuration.telemetry.logging, writers: writers, clock: system.wallClock)
             let server = try await GatewayServer.start(ready.snapshot, configuration, system: system, log: log)
-            return RunningGateway(addresses: [server.address]) {
-                await server.stop()
-                await writers.stop()
-            }
+            return RunningGateway(
+                addresses: [server.address],
+                stop: {
+                    await server.stop()
+                    await writers.stop()
+                }, adopt: server.adopt, log: log.logger)
         } catch {
             await writers.stop()
             say(error)
@@ -34,15 +41,29 @@ enum GatewayStart {
 
     private static func say(_ error: any Error) {
         switch error {
-        case GatewayStartError.bind(let address, let reason):
-            Terminal.errors.line("cannot listen on \(address): \(reason)")
-            Terminal.errors.line("  hint: choose another address with --listen or `proxy.listen_address`")
-        case GatewayStartError.provider(let name, let reason, let hint):
-            Terminal.errors.line("provider `\(name)` cannot be used: \(reason)")
-            if let hint { Terminal.errors.line("  hint: \(hint)") }
+        case let error as GatewayStartError:
+            Terminal.errors.line(error.text)
+            if let hint = error.hint { Terminal.errors.line("  hint: \(hint)") }
         case let error as LogOpenError:
             Terminal.errors.line("cannot write the log to `\(error.path)`: \(error.reason)")
         default: Terminal.errors.line("cannot start: \(error)")
+        }
+    }
+}
+
+extension GatewayStartError {
+    /// What is in the way, in one sentence.
+    var text: String {
+        switch self {
+        case .bind(let address, let reason): "cannot listen on \(address): \(reason)"
+        case .provider(let name, let reason, _): "provider `\(name)` cannot be used: \(reason)"
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .bind: "choose another address with --listen or `proxy.listen_address`"
+        case .provider(_, _, let hint): hint
         }
     }
 }

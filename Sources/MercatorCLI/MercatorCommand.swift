@@ -13,6 +13,7 @@ struct MercatorCommand: ParsableCommand {
             DemoCommand.self,
             LoadCommand.self,
             MockCommand.self,
+            PolicyCommand.self,
             VersionCommand.self,
         ])
 }

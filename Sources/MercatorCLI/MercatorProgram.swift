@@ -6,6 +6,10 @@ package enum MercatorProgram {
     /// Runs the command that `arguments` name and ends the process with its status.
     package static func run(_ arguments: [String]) async -> Never {
         signal(SIGPIPE, SIG_IGN)
+        if let answer = Askpass.answer {
+            Terminal.output.line(answer)
+            exit(ExitStatus.success.rawValue)
+        }
         exit(await status(of: arguments).rawValue)
     }
 

@@ -17,25 +17,50 @@ package struct Preparation {
         package let configuration: GatewayConfiguration
         package let policies: PolicySet
         package let snapshot: Snapshot
+        /// The commit that the policies are of; nil when they are not from git.
+        package let commit: GitCommit?
+        /// What was read of the configuration, fit to be shown.
+        let configurationTexts: [String: SourceText]
+        fileprivate let pepper: [UInt8]
     }
 
     /// Reads the file at `path` (nil: the search path decides) and what it names.
-    package init(path: String?, overrides: [(key: String, value: String)] = [], system: System) {
-        self.init(loaded: ConfigurationLoader(system: system).load(path: path, overrides: overrides), system: system)
+    package init(
+        path: String?, overrides: [(key: String, value: String)] = [], system: System,
+        visit: PolicyVisit = PolicyVisit(), previous: Ready? = nil
+    ) {
+        let loaded = ConfigurationLoader(system: system).load(path: path, overrides: overrides)
+        self.init(loaded: loaded, system: system, visit: visit, previous: previous)
+    }
+
+    /// Reads the policies of a configuration again that is loaded.
+    package init(policiesOf previous: Ready, system: System, visit: PolicyVisit) {
+        let loaded = LoadedConfiguration(
+            configuration: previous.configuration, diagnostics: [], sources: previous.configurationTexts)
+        self.init(loaded: loaded, system: system, visit: visit, previous: previous)
     }
 
     /// Goes on from a configuration that is loaded.
-    package init(loaded: LoadedConfiguration, system: System) {
+    ///
+    /// - Parameter previous: what is served now; what it has learned of its providers is kept.
+    package init(
+        loaded: LoadedConfiguration, system: System, visit: PolicyVisit = PolicyVisit(), previous: Ready? = nil
+    ) {
         diagnostics = loaded.diagnostics
         sources = loaded.sources
         guard let configuration = loaded.configuration else { return }
-        let policies = policies(of: configuration, files: system.files)
-        let pepper = (0..<Self.pepperBytes).map { _ in UInt8(truncatingIfNeeded: system.randomness.next()) }
+        let found = policies(of: configuration, system: system, visit: visit)
+        let pepper =
+            previous?.pepper
+            ?? (0..<Self.pepperBytes).map { _ in UInt8(truncatingIfNeeded: system.randomness.next()) }
         let (snapshot, problems) = SnapshotBuilder.build(
-            configuration, policies: policies ?? .empty, pepper: pepper, build: ProductVersion.build)
+            configuration, policies: found?.policies ?? .empty, pepper: pepper, build: ProductVersion.build,
+            predecessor: previous?.snapshot)
         diagnostics += problems
-        guard let policies, let snapshot, !hasErrors else { return }
-        ready = Ready(configuration: configuration, policies: policies, snapshot: snapshot)
+        guard let found, let snapshot, !hasErrors else { return }
+        ready = Ready(
+            configuration: configuration, policies: found.policies, snapshot: snapshot, commit: found.commit,
+            configurationTexts: loaded.sources, pepper: pepper)
     }
 
     /// Whether anything stops a start.
@@ -56,8 +81,56 @@ package struct Preparation {
     /// As many as the digest of a key has.
     private static let pepperBytes = 32
 
-    private mutating func policies(of configuration: GatewayConfiguration, files: any FileSystem) -> PolicySet? {
-        let texts = PolicyFiles.read(configuration.policy, files: files, diagnostics: &diagnostics)
+    private mutating func policies(
+        of configuration: GatewayConfiguration, system: System, visit: PolicyVisit
+    ) -> (policies: PolicySet, commit: GitCommit?)? {
+        guard configuration.policy.mode == .git else {
+            let texts = PolicyFiles.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
+            return load(texts, of: configuration).map { ($0, nil) }
+        }
+        do throws(GitComplaint) {
+            return try repositoryPolicies(of: configuration, system: system, visit: visit)
+        } catch {
+            diagnostics.append(PolicyRepository.diagnostic(.error, error, configuration.policy.git))
+            return nil
+        }
+    }
+
+    private mutating func repositoryPolicies(
+        of configuration: GatewayConfiguration, system: System, visit: PolicyVisit
+    ) throws(GitComplaint) -> (policies: PolicySet, commit: GitCommit?)? {
+        let repository = try PolicyRepository(
+            configuration.policy.git, system: system, isCancelled: visit.isCancelled)
+        let state = try repository.visit(visit, &diagnostics)
+        guard let target = visit.commit ?? state.target, let commit = try repository.clone.commit(target) else {
+            throw GitComplaint("the clone has no commit of `\(configuration.policy.git.branch)`")
+        }
+        let before = diagnostics
+        if let policies = load(try repository.clone.texts(of: target), of: configuration, at: commit), !hasErrors {
+            return (policies, commit)
+        }
+        guard visit.fallsBack, let good = state.good, good != target, let commit = try repository.clone.commit(good)
+        else { return nil }
+        let refused = diagnostics[before.count...].map(Self.leniently)
+        diagnostics = before + refused
+        diagnostics.append(
+            repository.diagnostic(
+                .warning,
+                GitComplaint("commit \(target.prefix(7)) is not taken; \(good.prefix(7)), the last good one, is"),
+                hint: "push a commit without the errors above"))
+        return load(try repository.clone.texts(of: good), of: configuration, at: commit).map { ($0, commit) }
+    }
+
+    private static func leniently(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        diagnostic.severity = .warning
+        return diagnostic
+    }
+
+    /// The policies in `texts` and in the configuration; nil after an error.
+    private mutating func load(
+        _ texts: [SourceText], of configuration: GatewayConfiguration, at commit: GitCommit? = nil
+    ) -> PolicySet? {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
@@ -68,6 +141,7 @@ package struct Preparation {
         options.trustedMetadata = TrustedMetadata(
             adding: configuration.identity.trustedMetadataAdded,
             removing: configuration.identity.trustedMetadataRemoved)
+        options.revision = commit?.sha
         let known = PolicyKnowledge(
             providers: configuration.providers.map(\.name), models: configuration.providers.flatMap(\.models))
         var found: [Diagnostic] = []

@@ -1,11 +1,15 @@
 import Glibc
+import Synchronization
 
 /// Where the handler leaves a signal's number; -1 before anybody waits.
 ///
 /// SAFETY: written once, before the handler that reads it is installed, and never after.
 private nonisolated(unsafe) var wakeDescriptor: Int32 = -1
 
-/// Waits for the signals that ask a server to stop.
+/// Whether a stop has been asked for, for work that can be given up.
+private let stopIsAsked = Atomic<Bool>(false)
+
+/// Waits for the signals that ask a server to stop or to read its files again.
 ///
 /// A handler writes to a pipe and the waiting thread reads from it. Blocking the signals and taking them with `sigwait`
 /// would be simpler, but the runtime parks the main thread in `sigsuspend`, which lets them through there.
@@ -20,36 +24,82 @@ enum Signals {
         var status: ExitStatus { self == .interrupt ? .interrupted : .success }
     }
 
-    /// Keeps the signals for the caller of `wait` on what is returned.
+    /// What has arrived.
+    enum Arrival {
+        case stop(Stop)
+        /// SIGHUP: read everything again.
+        case hangup
+    }
+
+    private static let stops = [SIGINT, SIGTERM]
+
+    /// Keeps the signals that stop for the caller of `wait` on what is returned.
     static func hold() -> Waiting {
+        let waiting = holdHangup()
+        signal(SIGHUP, SIG_DFL)
+        waiting.holdStops()
+        return waiting
+    }
+
+    /// Keeps SIGHUP, which would end the process, and nothing else yet: while a server starts, Ctrl-C ends it at once.
+    static func holdHangup() -> Waiting {
         var ends: (Int32, Int32) = (-1, -1)
         let isOpen = withUnsafeMutableBytes(of: &ends) { bytes in
             // SAFETY: pipe writes two descriptors, which is what the tuple has room for.
             pipe(bytes.bindMemory(to: Int32.self).baseAddress) == 0
         }
         guard isOpen else { return Waiting(descriptor: -1) }
+        for end in [ends.0, ends.1] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // A handler must never wait: of a pipe full of signals none more is needed.
+        _ = fcntl(ends.1, F_SETFL, O_NONBLOCK)
         wakeDescriptor = ends.1
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
-                var byte = UInt8(truncatingIfNeeded: number)
-                _ = write(wakeDescriptor, &byte, 1)
-            }
-        }
+        _ = stopIsAsked.load(ordering: .relaxed)
+        catching([SIGHUP])
         return Waiting(descriptor: ends.0)
     }
 
-    /// Signals that are held.
-    struct Waiting {
-        fileprivate let descriptor: Int32
+    private static func catching(_ numbers: [Int32]) {
+        for number in numbers {
+            signal(number) { number in
+                let before = errno
+                var byte = UInt8(truncatingIfNeeded: number)
+                if number != SIGHUP { stopIsAsked.store(true, ordering: .relaxed) }
+                _ = write(wakeDescriptor, &byte, 1)
+                errno = before
+            }
+        }
+    }
 
-        /// Blocks the calling thread until one arrives.
+    /// Signals that are held.
+    struct Waiting: Sendable {
+        /// Readable when a signal has arrived.
+        let descriptor: Int32
+
+        /// From now on the signals that stop are kept, too.
+        func holdStops() {
+            if descriptor >= 0 { catching(stops) }
+        }
+
+        /// Whether a stop has been asked for, although nobody has taken it yet.
+        var isStopAsked: Bool { stopIsAsked.load(ordering: .relaxed) }
+
+        /// Blocks the calling thread until a signal arrives.
         ///
-        /// The next one has its usual, immediate effect again: a second Ctrl-C ends what the first did not.
-        func wait() -> Stop {
+        /// After a stop the next one has its usual, immediate effect again: a second Ctrl-C ends what the first did
+        /// not.
+        func next() -> Arrival {
             var byte: UInt8 = 0
             while read(descriptor, &byte, 1) < 0, errno == EINTR {}
-            for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
-            return Stop(rawValue: Int32(byte)) ?? .terminate
+            if Int32(byte) == SIGHUP { return .hangup }
+            for number in stops { signal(number, SIG_DFL) }
+            return .stop(Stop(rawValue: Int32(byte)) ?? .terminate)
+        }
+
+        /// Blocks the calling thread until one arrives that stops.
+        func wait() -> Stop {
+            while true {
+                if case .stop(let stop) = next() { return stop }
+            }
         }
     }
 }

@@ -35,12 +35,7 @@ struct LiveFileSystem: FileSystem {
         guard let handle = opendir(folder) else { throw FileError(path: folder, reason: Self.reason(errno)) }
         defer { closedir(handle) }
         while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                // SAFETY: readdir ends the name with a zero byte within the array.
-                tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
-                    String(cString: $0)
-                }
-            }
+            let name = FolderEntry.name(of: entry)
             guard !name.hasPrefix(".") else { continue }
             let path = folder.hasSuffix("/") ? folder + name : folder + "/" + name
             switch kind(path) {

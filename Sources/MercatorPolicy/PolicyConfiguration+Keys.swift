@@ -7,7 +7,7 @@ extension PolicyConfiguration: ConfigurationSection {
     package static let declaration = SectionDeclaration<PolicyConfiguration>(
         "Where policies come from. Policies may also stand in this file, in a list under `policies:`."
     ) {
-        DeclaredKey(checked: "mode", .policyMode, default: "file", "`file`; `git` is not built yet and refused.")
+        DeclaredKey("mode", \.mode, .choice(), "`file`, or `git` for a repository.")
         DeclaredKey(
             "file_path", or: ["policy_file", "path", "file"], \.filePathNode, .path,
             "A file, or a folder that is read recursively. Default: `\(defaultFilePath)`, if it exists.")
@@ -15,33 +15,80 @@ extension PolicyConfiguration: ConfigurationSection {
             "default_action", \.defaultAction, .defaultAction, "What happens when no rule decides: `allow` or `deny`.")
         DeclaredKey(checked: "validation", ValidationKeys.self)
         DeclaredKey(checked: "validation_enabled", .boolean, default: true, "Policies are always checked.")
-        DeclaredKey(planned: "watch", or: ["watch_enabled"], .boolean, default: false, "Whether changes are loaded.")
+        DeclaredKey(
+            "watch", or: ["watch_enabled"], \.watches, .boolean, "Whether changed files are loaded while it serves.")
+        DeclaredKey(
+            "timezone", or: ["time_zone"], \.timeZoneNode, .path,
+            "Zone of `time.*` and `context.time.*`, such as `Europe/Berlin`. Default: `UTC`.")
+        DeclaredKey("feature_flags", \.featureFlags, .declarations, "Values of `feature_flags.*`, by name.")
+        DeclaredKey(
+            "variables", \.variables, .declarations,
+            "Values of `variables.*`, by name, and of bare names; a policy's own variables win.")
         DeclaredKey(planned: "engine", EngineKeys.self)
-        DeclaredKey(checked: "git", GitKeys.self)
-        DeclaredKey(checked: "git_repo", .text, "As `git.repository`.")
-        DeclaredKey(checked: "git_branch", .text, default: "main", "As `git.branch`.")
-        DeclaredKey(checked: "git_path", .text, default: "policies.yaml", "As `git.path`.")
-        DeclaredKey(checked: "git_poll_interval", .duration, default: .seconds(60), "As `git.poll.interval`.")
+        DeclaredKey("git", \.git)
+        DeclaredKey("git_repo", \.flat.repository, .path, "As `git.repository`.")
+        DeclaredKey("git_branch", \.flat.branch, .branch, "As `git.branch`.")
+        DeclaredKey("git_path", \.flat.path, .repositoryPath, "As `git.path`.")
+        DeclaredKey("git_poll_interval", \.flat.pollInterval, .positiveDuration, "As `git.poll.interval`.")
     }
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
         filePath = filePathNode?.string
+        timeZone = timeZoneNode?.string ?? timeZone
         validationIsStrict = node.get("validation")?.get("strict")?.bool ?? false
+        join(node)
+        switch git.isEnabled {
+        case true? where node.get("mode") == nil: mode = .git
+        case false? where mode == .git:
+            reader.report(
+                node, "config/contradiction", "`policy.mode` is `git`, and `policy.git.enabled` is false",
+                hint: "remove one of them")
+        default: break
+        }
+        guard mode == .git else { return }
+        if let filePathNode {
+            reader.warn(
+                filePathNode, "config/not-used", "`file_path` is not read with `mode: git`", hint: "remove it")
+        }
+        filePath = nil
+        filePathNode = nil
+        do throws(GitComplaint) {
+            _ = try GitRemote(git)
+        } catch {
+            reader.report(git.node ?? node, "config/git", error.message, hint: error.hint)
+        }
     }
-}
 
-extension KeyType where Value == String {
-    fileprivate static let policyMode = KeyType(.choice(["file", "git"], also: [])) { node, reader in
-        guard word(["file", "git"]).read(node, &reader) == "git" else { return "file" }
-        reader.report(node, "config/refused", GitKeys.refusal, hint: GitKeys.hint)
-        return nil
-    }.shown { $0 }
+    /// Takes the flat spellings where the section says nothing.
+    private mutating func join(_ node: YAMLNode) {
+        let section = node.get("git")
+        if let repository = flat.repository, section?.get("repository") == nil {
+            git.repository = repository.string ?? ""
+            git.node = repository
+        }
+        if let branch = flat.branch, section?.get("branch") == nil { git.branch = branch }
+        if let path = flat.path, section?.get("path") == nil { git.path = path }
+        if let interval = flat.pollInterval, section?.get("poll")?.get("interval") == nil {
+            git.polling.interval = interval
+        }
+    }
 }
 
 extension KeyType where Value == YAMLNode {
     /// A path, kept with its place because whether it exists is found out later.
     fileprivate static let path = KeyType(.text) { node, reader in
         KeyType<String>.nonEmptyText.read(node, &reader).map { _ in node }
+    }
+
+    /// Names that policies may use, with values of any kind.
+    fileprivate static let declarations = KeyType(.map(.anything)) { node, reader in
+        guard node.mapping != nil else {
+            reader.report(
+                node, "config/wrong-shape", "`\(reader.keyName)` must be a mapping, not \(node.shapeName)",
+                hint: "write one `name: value` a line")
+            return nil
+        }
+        return node
     }
 }
 
@@ -65,47 +112,5 @@ private struct EngineKeys: ConfigurationSection {
         DeclaredKey(checked: "rule_timeout", .duration, default: .milliseconds(50), "Limit of a rule.")
         DeclaredKey(checked: "policy_timeout", .duration, default: .milliseconds(100), "Limit of all rules.")
         DeclaredKey(checked: "enable_trace", .boolean, default: false, "Whether evaluations are recorded.")
-    }
-}
-
-private struct GitKeys: ConfigurationSection {
-    static let refusal = "policies from git are not built yet"
-    static let hint = "check them out, and name the folder in `policy.file_path`"
-
-    static let declaration = SectionDeclaration<GitKeys>("Policies from a git repository; not built yet.") {
-        DeclaredKey(
-            checked: "enabled",
-            .switchedOff(refusal, hint: hint), default: false, "Refused when true.")
-        DeclaredKey(checked: "repository", .text, "URL of the repository.")
-        DeclaredKey(checked: "branch", .text, default: "main", "Branch to follow.")
-        DeclaredKey(checked: "path", .text, "File or folder in it.")
-        DeclaredKey(checked: "auth", GitAuthKeys.self)
-        DeclaredKey(checked: "poll", GitPollKeys.self)
-        DeclaredKey(checked: "clone", GitCloneKeys.self)
-    }
-}
-
-private struct GitAuthKeys: ConfigurationSection {
-    static let declaration = SectionDeclaration<GitAuthKeys>("Access to the repository.") {
-        DeclaredKey(checked: "type", .word(["none", "token", "ssh"]), default: "none", "Kind of access.")
-        DeclaredKey(checked: "token", .secret, "Access token.")
-        DeclaredKey(checked: "ssh_key_path", .text, "Private key.")
-        DeclaredKey(checked: "ssh_key_passphrase", .secret, "Its passphrase.")
-    }
-}
-
-private struct GitPollKeys: ConfigurationSection {
-    static let declaration = SectionDeclaration<GitPollKeys>("Looking for changes.") {
-        DeclaredKey(checked: "enabled", .boolean, default: true, "Whether it looks.")
-        DeclaredKey(checked: "interval", .duration, default: .seconds(30), "Pause between looks.")
-        DeclaredKey(checked: "timeout", .duration, default: .seconds(10), "Limit of a look.")
-    }
-}
-
-private struct GitCloneKeys: ConfigurationSection {
-    static let declaration = SectionDeclaration<GitCloneKeys>("The local copy.") {
-        DeclaredKey(checked: "depth", .integer(0...1_000_000), default: 1, "Commits; 0 is all.")
-        DeclaredKey(checked: "local_path", .text, "Its folder.")
-        DeclaredKey(checked: "clean_on_start", .boolean, default: false, "Whether it is made anew.")
     }
 }

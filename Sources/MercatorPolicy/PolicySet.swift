@@ -21,11 +21,15 @@ package struct PolicySet: Sendable {
     /// Whether no policy holds a rule.
     package var isEmpty: Bool { compiled.policies.isEmpty }
 
-    /// 16 hex digits that change with any policy text or option.
+    /// 16 hex digits that change with any policy text or option; behind the beginning of the commit's id, if they are
+    /// of a commit.
     package var version: String { compiled.version }
 
     /// The policies in the order they run, for plans and reports.
     package var policies: [PolicySummary] { compiled.policies.map(\.summary) }
+
+    /// Rules of all policies.
+    package var ruleCount: Int { compiled.policies.reduce(0) { $0 + $1.rules.count } }
 
     /// What the policies say about one request. Costs nothing when the set is empty.
     package func decide<Facts: PolicyFacts>(_ facts: inout Facts) -> Verdict {

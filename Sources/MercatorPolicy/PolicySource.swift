@@ -55,7 +55,15 @@ package struct PolicyOptions: Sendable {
     /// What `time.timezone` reads.
     package var timeZoneName = "UTC"
 
+    /// The commit that the policies are of; its beginning is the beginning of their version.
+    package var revision: String?
+
     package init() {}
+
+    /// `4f1c2d9a7e3b0c55`, or with a commit `8f3a1c2d9b0e-4f1c2d9a7e3b0c55`.
+    func version(of content: ContentHash) -> String {
+        revision.map { "\($0.prefix(12))-\(content.text)" } ?? content.text
+    }
 
     /// What decides beside the policies themselves: the same text for the same options in every run.
     ///

@@ -22,7 +22,7 @@ extension ExchangeDriver {
     }
 
     private func dispatch(_ now: Instant) {
-        guard let plan = exchange?.plan, let request else { return }
+        guard let plan = exchange?.plan, let request, let serving else { return }
         abandonAttempt()
         let body = plan.body
         let joins = body.readableBytes <= ProxyBounds.joinedBodyBytesMax
@@ -32,7 +32,7 @@ extension ExchangeDriver {
             bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
         var message = loop.scratch.buffer(reserving: joins ? body.readableBytes : 0)
         if joins { message.writeImmutableBuffer(body) }
-        let target = loop.origins[plan.provider]
+        let target = serving.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.
         exchange?.dispatched(now: loop.now())
         ticket = loop.pool.send(
@@ -126,6 +126,7 @@ extension ExchangeDriver {
         exchange?.close(outcome, now: now)
         if let dossier = exchange?.dossier { loop.record(dossier) }
         exchange = nil
+        serving = nil
         generation &+= 1
         request = nil
         framing = .none

@@ -6,10 +6,10 @@ import NIOCore
 extension ExchangeDriver {
     /// Brings the providers' model lists up to date, then goes on; at once when they are fresh.
     func discover(then next: @escaping (ExchangeDriver) -> Void) {
-        guard loop.catalogue.isStale else { return next(self) }
+        guard let catalogue = serving?.catalogue, catalogue.isStale else { return next(self) }
         let asked = generation
         let promise = loop.eventLoop.makePromise(of: Void.self)
-        let (catalogue, pool) = (loop.catalogue, loop.pool)
+        let pool = loop.pool
         promise.completeWithTask { await catalogue.refresh(through: pool) }
         // SAFETY: the promise is the driver's own loop's, whichever thread completes it.
         promise.futureResult.assumeIsolated().whenComplete { [weak self] _ in
@@ -21,7 +21,8 @@ extension ExchangeDriver {
 
     /// Answers `GET /v1/models`, or one model.
     func listModels(_ id: String?) {
-        switch loop.snapshot.models(id: id, listed: loop.catalogue.lists) {
+        guard let serving else { return }
+        switch serving.snapshot.models(id: id, listed: serving.catalogue.lists) {
         case .success(let answer): respond(answer, loop.now())
         case .failure(let refusal): perform(exchange?.turnDown(refusal) ?? .none, loop.now())
         }

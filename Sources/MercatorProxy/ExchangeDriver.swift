@@ -21,6 +21,8 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     }
 
     let loop: ExchangeLoop
+    /// What the exchange under way began with; nil between two, so that an idle connection keeps nothing alive.
+    var serving: Serving?
     var rosterIndex = -1
     /// Counts exchanges, so that what comes late is told from what is meant.
     var generation: UInt64 = 0
@@ -52,6 +54,7 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         let now = Instant(nanoseconds: inbound.receivedAt.uptimeNanoseconds)
         let view = InboundView(head: inbound.head, bytes: inbound.headBytes)
         self.connection = connection
+        serving = loop.serving
         request = view
         isHead = view.head.method == .head
         exchange = Exchange(received: now, receivedAt: loop.wallClock(at: now))
@@ -65,9 +68,9 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     /// - Parameter mayDiscover: false once the providers have been asked for their models.
     func open(_ request: OpenRequest, mayDiscover: Bool, _ now: Instant) {
         guard
+            let serving,
             let opening = exchange?.open(
-                request, snapshot: loop.snapshot, system: loop.system,
-                mayDiscover: mayDiscover)
+                request, snapshot: serving.snapshot, system: loop.system, mayDiscover: mayDiscover)
         else { return }
         switch opening {
         case .discover: discover { $0.open(request, mayDiscover: false, $0.loop.now()) }
@@ -116,7 +119,8 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
 
     /// The lines that let a page in a browser read the answer; none for other clients.
     var corsFields: [HeaderLine] {
-        exchange?.corsOrigin.map { loop.snapshot.cors.fields(for: $0) } ?? []
+        guard let serving, let origin = exchange?.corsOrigin else { return [] }
+        return serving.snapshot.cors.fields(for: origin)
     }
 
     /// Time has passed.

@@ -1,24 +1,21 @@
 import MercatorExchange
-package import MercatorGateway
 import MercatorJSON
 package import MercatorSystem
 import MercatorTelemetry
 package import MercatorUpstream
 package import NIOCore
 
-/// One event loop's share of the gateway: its drivers, its upstream pool, its reference to the snapshot, its clock.
+/// One event loop's share of the gateway: its drivers, its upstream pool, its clock, its reference to what it serves.
 ///
 /// SAFETY: `@unchecked Sendable` because the server hands it from thread to thread at start and stop; everything but
 /// the constants is touched on `eventLoop` only.
 package final class ExchangeLoop: @unchecked Sendable {
     package let eventLoop: any EventLoop
     package let pool: UpstreamPool
-    /// What every exchange that begins now is decided by; an exchange keeps the one it began with.
-    package var snapshot: Snapshot
+    /// What every exchange that begins now is served with; an exchange keeps the one it began with.
+    package private(set) var serving: Serving
     let system: MercatorSystem.System
     let log: ProxyLog
-    let origins: OriginTable
-    let catalogue: ModelCatalogue
     private var drivers: ContiguousArray<ExchangeDriver> = []
     private var timer: RepeatedTask?
     /// Wall clock minus monotonic clock, in microseconds; read anew every second.
@@ -30,18 +27,23 @@ package final class ExchangeLoop: @unchecked Sendable {
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
-        eventLoop: any EventLoop, lookups: UpstreamLookups, snapshot: Snapshot, origins: OriginTable,
-        catalogue: ModelCatalogue, system: MercatorSystem.System, log: ProxyLog
+        eventLoop: any EventLoop, lookups: UpstreamLookups, serving: Serving, system: MercatorSystem.System,
+        log: ProxyLog
     ) {
         self.eventLoop = eventLoop
         self.pool = UpstreamPool(eventLoop: eventLoop, lookups: lookups)
-        self.snapshot = snapshot
-        self.origins = origins
-        self.catalogue = catalogue
+        self.serving = serving
         var system = system
         system.randomness = LoopRandomness(seededBy: system.randomness)
         self.system = system
         self.log = log
+    }
+
+    /// Serves what begins from now on with another snapshot; connections to origins that it does not name close.
+    func adopt(_ successor: Serving) {
+        eventLoop.assertInEventLoop()
+        serving = successor
+        pool.retire(allBut: successor.origins.all)
     }
 
     /// The monotonic time.

@@ -4,6 +4,7 @@ package import MercatorSystem
 import MercatorUpstream
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The running gateway: a listener, its event loops, and their way out.
 package final class GatewayServer: Sendable {
@@ -11,13 +12,23 @@ package final class GatewayServer: Sendable {
     private let listener: ServerListener
     private let loops: [ExchangeLoop]
     private let shutdownTimeout: Duration
+    private let lookups: UpstreamLookups
+    private let system: MercatorSystem.System
+    private let log: ProxyLog
+    /// What the loops serve with; only ``adopt(_:)`` changes it, one call after the other.
+    private let current: Mutex<Serving>
 
     private init(
-        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop], shutdownTimeout: Duration
+        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop], serving: Serving,
+        lookups: UpstreamLookups, system: MercatorSystem.System, log: ProxyLog, shutdownTimeout: Duration
     ) {
         self.group = group
         self.listener = listener
         self.loops = loops
+        current = Mutex(serving)
+        self.lookups = lookups
+        self.system = system
+        self.log = log
         self.shutdownTimeout = shutdownTimeout
     }
 
@@ -36,19 +47,32 @@ package final class GatewayServer: Sendable {
         let lookups = UpstreamLookups()
         do {
             try origins.prepareTrust(lookups)
-            let catalogue = ModelCatalogue(snapshot: snapshot, origins: origins, log: log)
+            let serving = Serving(snapshot, origins: origins, log: log)
             let loops = group.makeIterator().map {
-                ExchangeLoop(
-                    eventLoop: $0, lookups: lookups, snapshot: snapshot, origins: origins, catalogue: catalogue,
-                    system: system, log: log)
+                ExchangeLoop(eventLoop: $0, lookups: lookups, serving: serving, system: system, log: log)
             }
             let listener = try await bind(configuration.proxy, group, loops)
             return GatewayServer(
-                group: group, listener: listener, loops: loops, shutdownTimeout: configuration.proxy.shutdownTimeout)
+                group: group, listener: listener, loops: loops, serving: serving, lookups: lookups, system: system,
+                log: log, shutdownTimeout: configuration.proxy.shutdownTimeout)
         } catch {
             try? await group.shutdownGracefully()
             throw error
         }
+    }
+
+    /// Serves with another snapshot from now on: done when every loop has swapped its reference.
+    ///
+    /// Exchanges under way keep what they began with. Not to be called twice at once. Throws ``GatewayStartError``,
+    /// and then nothing has changed.
+    package func adopt(_ snapshot: Snapshot) async throws {
+        let origins = try OriginTable(snapshot, system: system)
+        try origins.prepareTrust(lookups)
+        let successor = Serving(snapshot, origins: origins, log: log, predecessor: current.withLock { $0 })
+        for loop in loops {
+            try await loop.eventLoop.submit { loop.adopt(successor) }.get()
+        }
+        current.withLock { $0 = successor }
     }
 
     /// Stops accepting, lets what is under way end within `proxy.shutdown_timeout`, cuts the rest, closes everything.

@@ -27,10 +27,21 @@ package final class ModelCatalogue: Sendable {
     private let log: ProxyLog
     private let state = Mutex(State())
 
-    package init(snapshot: Snapshot, origins: OriginTable, log: ProxyLog) {
+    /// - Parameter predecessor: whose lists are kept for the providers that are still where they were.
+    package init(snapshot: Snapshot, origins: OriginTable, log: ProxyLog, predecessor: ModelCatalogue? = nil) {
         self.snapshot = snapshot
         self.origins = origins
         self.log = log
+        guard let predecessor else { return }
+        let (lists, freshUntil) = predecessor.state.withLock { ($0.lists, $0.freshUntil) }
+        for provider in snapshot.providers {
+            guard let old = predecessor.snapshot.providers.first(where: provider.isSameService(as:)) else { continue }
+            state.withLock {
+                $0.lists[provider.index] = lists[old.index]
+                $0.freshUntil[provider.index] = freshUntil[old.index]
+            }
+        }
+        snapshot.learn(self.lists)
     }
 
     /// What is known now, by provider index.

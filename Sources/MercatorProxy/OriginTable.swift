@@ -33,6 +33,9 @@ package struct OriginTable: Sendable {
         names = snapshot.providers.map(\.name)
     }
 
+    /// Every origin, in the snapshot's order.
+    var all: [UpstreamOrigin] { entries.map(\.origin) }
+
     /// Where and how a provider is reached.
     package subscript(_ provider: ProviderPlan) -> Entry { entries[provider.index] }
 

@@ -1,22 +1,24 @@
-/// The outside as values: clocks, randomness, files, environment. Passed by initialiser, never reached for.
+/// The outside as values: clocks, randomness, files, environment, other programs.
 ///
-/// `MercatorLive` has the real one; tests build their own.
+/// Passed by initialiser, never reached for. `MercatorLive` has the real one; tests build their own.
 package struct System: Sendable {
     package var wallClock: any WallClock
     package var monotonicClock: any MonotonicClock
     package var randomness: any Randomness
     package var files: any FileSystem
     package var environment: any Environment
+    package var processes: any Processes
 
     package init(
         wallClock: any WallClock, monotonicClock: any MonotonicClock, randomness: any Randomness,
-        files: any FileSystem, environment: any Environment
+        files: any FileSystem, environment: any Environment, processes: any Processes = NoProcesses()
     ) {
         self.wallClock = wallClock
         self.monotonicClock = monotonicClock
         self.randomness = randomness
         self.files = files
         self.environment = environment
+        self.processes = processes
     }
 }
 

@@ -10,6 +10,8 @@ final class OriginPool {
     /// Connections that exist, those being opened included.
     private var connections = 0
     private var waiting = CircularBuffer<UpstreamTicket>()
+    /// Nobody will ask for this origin again: connections are not kept.
+    private var isRetired = false
 
     init(origin: UpstreamOrigin, pool: UpstreamPool) {
         self.origin = origin
@@ -80,7 +82,7 @@ final class OriginPool {
             return
         }
         let ticksMax = settings.idleTimeout.components.seconds
-        guard idle.count < settings.maxIdlePerOrigin, ticksMax > 0 else { return connection.close() }
+        guard idle.count < settings.maxIdlePerOrigin, ticksMax > 0, !isRetired else { return connection.close() }
         connection.idleUntil = pool.ticks &+ UInt64(clamping: ticksMax)
         idle.append(connection)
         pool.counters.idle += 1
@@ -117,6 +119,17 @@ final class OriginPool {
         guard let first = idle.first, first.idleUntil < now else { return }
         let aged = idle.filter { $0.idleUntil < now }
         for connection in aged { connection.close() }
+    }
+
+    /// Closes what is idle, now and as it becomes so.
+    func retire() {
+        isRetired = true
+        for connection in idle { connection.close() }
+    }
+
+    /// The origin is named again.
+    func unretire() {
+        isRetired = false
     }
 
     /// Closes what is idle and fails what waits.

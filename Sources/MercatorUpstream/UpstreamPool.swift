@@ -56,6 +56,13 @@ package final class UpstreamPool: @unchecked Sendable {
         latest = nil
     }
 
+    /// Closes idle connections to origins that nobody will ask for again; those at work close after their answers.
+    package func retire(allBut wanted: [UpstreamOrigin]) {
+        eventLoop.assertInEventLoop()
+        for (origin, pool) in origins where !wanted.contains(origin) { pool.retire() }
+        for origin in wanted { origins[origin]?.unretire() }
+    }
+
     /// A second has passed: what has been idle for too long is closed. Called by the pool's own clock, and by tests.
     package func tick() {
         eventLoop.assertInEventLoop()

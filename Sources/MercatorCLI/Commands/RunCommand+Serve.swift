@@ -1,16 +1,26 @@
+import NIOPosix
+
 extension RunCommand {
-    /// Starts the gateway, waits for a signal, and stops it in order.
-    func serve(_ preparation: Preparation, _ ready: Preparation.Ready) async throws {
-        let signals = Signals.hold()
+    /// Starts the gateway, keeps it to its files until a signal stops it, and stops it in order.
+    ///
+    /// - Parameter signals: held since before anything was read, so that an early SIGHUP is a reload and no end.
+    func serve(_ preparation: Preparation, _ ready: Preparation.Ready, _ signals: Signals.Waiting) async throws {
+        signals.holdStops()
         let banner = Banner(terminal: .output)
         banner.loading(ready.configuration.path)
         preparation.report()
         banner.loaded(ready)
         let gateway = try await GatewayStart.start(ready)
         banner.listening(gateway.addresses)
-        let stop = signals.wait()
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        ready.markGood(system: CommandSystem.live)
+        var reloader = Reloader(
+            gateway, ready, overrides: overrides, system: CommandSystem.live, signals: signals, thread: thread)
+        let stop = await reloader.follow()
         banner.stopping(stop.name)
         await gateway.stop()
+        try? await thread.shutdownGracefully()
         banner.stopped()
         throw stop.status
     }

@@ -25,21 +25,25 @@ struct RunCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func run() async throws {
-        let preparation = Preparation(path: global.config, overrides: overrides, system: CommandSystem.live)
+        // Before anything is read: whoever changes a file now and says so must be heard, not kill the start.
+        let signals = dryRun ? nil : Signals.holdHangup()
+        let preparation = Preparation(
+            path: global.config, overrides: overrides, system: CommandSystem.live,
+            visit: dryRun ? PolicyVisit() : .starting())
         guard let ready = preparation.ready else {
             preparation.report()
             throw ExitStatus.failure
         }
-        if dryRun {
+        guard let signals else {
             let plan = Plan(of: ready, warnings: preparation.warnings, environment: CommandSystem.live.environment)
             if format == .json { return Terminal.output.line(plan.json) }
             Terminal.output.write(plan.text(Terminal.output.ink))
             return preparation.report()
         }
-        try await serve(preparation, ready)
+        try await serve(preparation, ready, signals)
     }
 
-    private var overrides: [(key: String, value: String)] {
+    var overrides: [(key: String, value: String)] {
         var overrides: [(key: String, value: String)] = []
         if let listen { overrides.append(("proxy.listen_address", listen.text)) }
         if let logLevel {

@@ -52,6 +52,6 @@ extension Plan {
                 policy.path,
             ])
         }
-        return table.text + "  when no rule decides: \(defaultAction)\n"
+        return table.text + "  when no rule decides: \(defaultAction)\n  version: \(policyVersion)\n"
     }
 }

@@ -18,12 +18,13 @@ enum EncodingFunctions {
 }
 
 /// Base64 with the standard alphabet. Source: RFC 4648 §4.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let digits: [UInt8: UInt32] = Dictionary(
         uniqueKeysWithValues: alphabet.enumerated().map { ($0.element, UInt32($0.offset)) })
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    /// With padding.
+    package static func encode(_ bytes: [UInt8]) -> String {
         var out: [UInt8] = []
         out.reserveCapacity((bytes.count + 2) / 3 * 4)
         var at = 0

@@ -10,6 +10,14 @@ package struct LoadedConfiguration: Sendable {
     package var diagnostics: [Diagnostic]
     /// The texts they are about, by path, with everything that looks like a secret masked: fit to be shown.
     package var sources: [String: SourceText]
+
+    package init(
+        configuration: GatewayConfiguration?, diagnostics: [Diagnostic], sources: [String: SourceText]
+    ) {
+        self.configuration = configuration
+        self.diagnostics = diagnostics
+        self.sources = sources
+    }
 }
 
 /// Finds, reads, completes and checks the configuration file.

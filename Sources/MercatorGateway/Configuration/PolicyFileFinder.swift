@@ -25,7 +25,7 @@ struct PolicyFileFinder {
                 node.diagnostic(
                     .error, code: "config/no-policy-file", "the policy file `\(path)` does not exist",
                     hint: "create it, or remove `policy.file_path`"))
-        } else if usesDefault {
+        } else if usesDefault, configuration.policy.mode == .file {
             configuration.policy.filePath = existing(PolicyConfiguration.defaultFilePath, beside: configuration.path)
         }
     }

@@ -9,7 +9,7 @@ enum StandardEndpoints {
         switch endpoint {
         case .health: Health.answer(now)
         case .ready: Ready.answer(snapshot, now)
-        case .version: Version.answer(snapshot.build)
+        case .version: Version.answer(snapshot.build, policies: snapshot.policies.version)
         case .providersHealth: ProvidersHealth.answer(snapshot, now)
         default: nil
         }

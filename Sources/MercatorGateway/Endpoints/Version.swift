@@ -17,15 +17,18 @@ package struct BuildDescription: Sendable {
     }
 }
 
-/// `GET /version`: `{"version":"0.2.0","commit":"…","build_time":"…","swift_version":"6.3"}`.
+/// `GET /version`: this program and its policies.
+///
+/// `{"version":"0.2.0","commit":"…","build_time":"…","swift_version":"6.3","policy_version":"4f1c2d9a7e3b0c55"}`
 enum Version {
-    static func answer(_ build: BuildDescription) -> (status: Int, body: [UInt8]) {
+    static func answer(_ build: BuildDescription, policies: String) -> (status: Int, body: [UInt8]) {
         var json = JSONWriter()
         json.beginObject()
         json.member("version", build.version)
         json.member("commit", build.commit)
         json.member("build_time", build.buildTime)
         json.member("swift_version", build.swiftVersion)
+        json.member("policy_version", policies)
         json.endObject()
         return (200, json.bytes)
     }

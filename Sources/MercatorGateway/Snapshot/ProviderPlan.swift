@@ -16,7 +16,7 @@ package final class ProviderPlan: Sendable {
     package let models: [String]
     package let endpoint: ProviderEndpoint
     package let form: URLForm
-    package let health = ProviderHealth()
+    package let health: ProviderHealth
     let retry: RetryPlan
     let streamLimits: ReplyLimits
     let bufferedLimits: ReplyLimits
@@ -25,10 +25,12 @@ package final class ProviderPlan: Sendable {
 
     /// Resolves a configured provider; nil with the mistakes in `diagnostics`.
     ///
-    /// - Parameter credentialNames: headers in which clients show their keys to the gateway; they stay here.
+    /// - Parameters:
+    ///   - credentialNames: headers in which clients show their keys to the gateway; they stay here.
+    ///   - predecessors: plans of the snapshot before; what was learned of the same service is kept.
     init?(
         _ configuration: ProviderConfiguration, index: Int, proxy: ProxyConfiguration,
-        credentialNames: [String] = [], diagnostics: inout [Diagnostic]
+        credentialNames: [String] = [], predecessors: [ProviderPlan] = [], diagnostics: inout [Diagnostic]
     ) {
         guard
             let endpoint = ProviderEndpoint.resolve(
@@ -39,7 +41,11 @@ package final class ProviderPlan: Sendable {
         self.configuration = configuration
         self.endpoint = endpoint
         models = configuration.models
-        form = URLForm(isGuess: endpoint.url.guessedVersion)
+        let heir = predecessors.first {
+            $0.name == configuration.name && $0.configuration.baseURL == configuration.baseURL
+        }
+        form = heir?.form ?? URLForm(isGuess: endpoint.url.guessedVersion)
+        health = heir?.health ?? ProviderHealth()
         retry = RetryPlan(configuration)
         (streamLimits, bufferedLimits) = ReplyLimits.of(configuration, proxy)
         secrets = ProviderPlan.secrets(of: configuration)
@@ -65,6 +71,11 @@ package final class ProviderPlan: Sendable {
     }
 
     package var url: ProviderURL { endpoint.url }
+
+    /// Whether it is the provider that another snapshot had under this name and at this address.
+    package func isSameService(as other: ProviderPlan) -> Bool {
+        name == other.name && configuration.baseURL == other.configuration.baseURL
+    }
 
     /// The request for the provider's own list of models.
     package func modelsRequest(otherForm: Bool) -> ByteBuffer { endpoint.head.modelsRequest(otherForm: otherForm) }

@@ -9,9 +9,12 @@ import MercatorYAML
 package enum SnapshotBuilder {
     /// The snapshot, and what is wrong with the providers; nil when one of the mistakes is an error.
     ///
-    /// - Parameter pepper: 32 random bytes of this process, for the digests of keys.
+    /// - Parameters:
+    ///   - pepper: 32 random bytes of this process, for the digests of keys.
+    ///   - predecessor: the snapshot before, whose knowledge of the same providers is kept.
     package static func build(
-        _ configuration: GatewayConfiguration, policies: PolicySet, pepper: [UInt8], build: BuildDescription
+        _ configuration: GatewayConfiguration, policies: PolicySet, pepper: [UInt8], build: BuildDescription,
+        predecessor: Snapshot? = nil
     ) -> (snapshot: Snapshot?, diagnostics: [Diagnostic]) {
         var diagnostics: [Diagnostic] = []
         var providers: [ProviderPlan] = []
@@ -20,6 +23,7 @@ package enum SnapshotBuilder {
                 let plan = ProviderPlan(
                     entry, index: providers.count, proxy: configuration.proxy,
                     credentialNames: configuration.identity.sources.compactMap(\.headerName),
+                    predecessors: predecessor?.providers ?? [],
                     diagnostics: &diagnostics)
             else { continue }
             providers.append(plan)

@@ -49,7 +49,8 @@ struct PolicyCompiler {
             return FieldSlot(reader, patterns: patterns)
         }
         return PolicySet(
-            compiled: CompiledPolicies(policies: policies, slots: slots, options: options, version: hash.text))
+            compiled: CompiledPolicies(
+                policies: policies, slots: slots, options: options, version: options.version(of: hash)))
     }
 
     /// Higher priority first, then inline before files, then as written.

@@ -118,8 +118,7 @@ import Testing
     @Test(arguments: [
         "security: {tls: {enabled: true}}", "security: {mtls: {enabled: true}}",
         "security: {tls: {mtls: {enabled: true}}}", "security: {secrets: {providers: [{type: env, enabled: true}]}}",
-        "proxy: {tls: {enabled: true}}", "proxy: {tls: {cert_file: c}}", "policy: {mode: git}",
-        "policy: {git: {enabled: true}}",
+        "proxy: {tls: {enabled: true}}", "proxy: {tls: {cert_file: c}}",
     ])
     func missingProtectionsRefuseToStart(section: String) {
         let loaded = load(provider + section + "\n")

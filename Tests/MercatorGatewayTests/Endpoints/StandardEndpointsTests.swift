@@ -10,7 +10,8 @@ import Testing
 
     @Test func version() throws {
         let expected =
-            #"{"version":"1.2.3","commit":"abc","build_time":"2026-11-23T00:00:00Z","swift_version":"6.3"}"#
+            #"{"version":"1.2.3","commit":"abc","build_time":"2026-11-23T00:00:00Z","swift_version":"6.3","#
+            + #""policy_version":"cbf29ce484222325"}"#
         #expect(try EndpointFixture().text("GET /version") == expected)
     }
 

@@ -1,0 +1,63 @@
+import Logging
+import MercatorDiagnostics
+import MercatorPolicy
+
+/// What a reload came to, as lines of the operator's log.
+struct ReloadLog {
+    let logger: Logger
+
+    /// The new set is in force.
+    func taken(_ ready: Preparation.Ready, what: String) {
+        var metadata: Logger.Metadata = [
+            "path": "\(Self.place(of: ready))", "policies": "\(ready.policies.policies.count)",
+            "rules": "\(ready.policies.ruleCount)", "version": "\(ready.policies.version)",
+        ]
+        if let commit = ready.commit { metadata["commit"] = "\(commit.sha)" }
+        logger.log(level: .notice, "\(what) reloaded", metadata: metadata)
+    }
+
+    /// The new set has errors; every one is told, and the one in force stays.
+    func refused(_ diagnostics: [Diagnostic], inForce version: String, what: String) {
+        let errors = diagnostics.filter { $0.severity == .error }
+        logger.log(
+            level: .error,
+            "\(what) not reloaded: \(errors.count) error\(errors.count == 1 ? "" : "s"); what is in force stays",
+            metadata: ["version": "\(version)"])
+        for diagnostic in errors.prefix(ReloadBounds.diagnosticsMax) { write(diagnostic, .error) }
+    }
+
+    func warnings(_ diagnostics: [Diagnostic]) {
+        let warnings = diagnostics.filter { $0.severity == .warning }
+        for diagnostic in warnings.prefix(ReloadBounds.diagnosticsMax) { write(diagnostic, .warning) }
+    }
+
+    /// Changes that wait for the next start.
+    func needsRestart(_ keys: [String]) {
+        guard !keys.isEmpty else { return }
+        logger.log(
+            level: .warning, "changes that a restart needs: \(keys.joined(separator: ", "))",
+            metadata: ["fix": "restart the gateway; everything else has been taken"])
+    }
+
+    func notAdopted(_ reason: String, inForce version: String) {
+        logger.log(
+            level: .error, "configuration not reloaded: \(reason); what is in force stays",
+            metadata: ["version": "\(version)"])
+    }
+
+    private func write(_ diagnostic: Diagnostic, _ level: Logger.Level) {
+        var metadata: Logger.Metadata = ["code": "\(diagnostic.code)"]
+        if let path = diagnostic.path {
+            let place = diagnostic.position.map { ":\($0.line):\($0.column)" } ?? ""
+            metadata["place"] = "\(path)\(place)"
+        }
+        if let hint = diagnostic.hint { metadata["fix"] = "\(hint)" }
+        logger.log(level: level, "\(diagnostic.message)", metadata: metadata)
+    }
+
+    private static func place(of ready: Preparation.Ready) -> String {
+        let policy = ready.configuration.policy
+        if policy.mode == .git { return policy.git.repository }
+        return policy.filePath ?? ready.configuration.path
+    }
+}

@@ -1,0 +1,69 @@
+import MercatorLive
+import MercatorSystem
+import Testing
+
+/// Other programs run to their end, and never longer than they may.
+@Suite struct LiveProcessesTests {
+    private let processes = System.live.processes
+
+    private func run(
+        _ program: String, _ arguments: [String], environment: [String: String] = ["PATH": "/usr/bin:/bin"],
+        input: String = "", timeout: Duration = .seconds(20), bytesMax: Int = 1 << 20,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws(ProcessFailure) -> ProcessResult {
+        try processes.run(
+            ProcessCall(
+                program, arguments, environment: environment, input: Array(input.utf8), timeout: timeout,
+                outputBytesMax: bytesMax, isCancelled: isCancelled))
+    }
+
+    @Test func statusAndBothStreamsComeBack() throws {
+        let result = try run("sh", ["-c", "echo out; echo err >&2; exit 7"])
+        #expect(result.status == 7)
+        #expect(String(decoding: result.output, as: UTF8.self) == "out\n")
+        #expect(result.errors == "err\n")
+    }
+
+    @Test func moreInputThanAPipeHoldsComesBackWhole() throws {
+        let text = String(repeating: "0123456789", count: 50_000)
+        let result = try run("cat", [], input: text)
+        #expect(String(decoding: result.output, as: UTF8.self) == text)
+    }
+
+    @Test func onlyTheGivenVariablesArePassedOn() throws {
+        let result = try run("env", [], environment: ["PATH": "/usr/bin:/bin", "ONE": "1 2"])
+        #expect(
+            Set(String(decoding: result.output, as: UTF8.self).split(separator: "\n"))
+                == ["PATH=/usr/bin:/bin", "ONE=1 2"])
+    }
+
+    @Test func nothingOfOursIsOpenInIt() throws {
+        let result = try run("ls", ["/proc/self/fd"])
+        #expect(String(decoding: result.output, as: UTF8.self).split(separator: "\n").count == 4)
+    }
+
+    @Test func whatIsNotThereIsNamed() {
+        #expect(throws: ProcessFailure.notFound("no-such-program")) { try run("no-such-program", []) }
+        #expect(throws: ProcessFailure.notFound("/no/such")) { try run("/no/such", []) }
+    }
+
+    @Test func whatTakesTooLongIsKilledWithItsChildren() {
+        #expect(throws: ProcessFailure.timedOut(.milliseconds(200))) {
+            try run("sh", ["-c", "sleep 100 & sleep 100"], timeout: .milliseconds(200))
+        }
+    }
+
+    @Test func whatWritesTooMuchIsKilled() {
+        #expect(throws: ProcessFailure.tooMuchOutput(bytesMax: 1_000)) {
+            try run("sh", ["-c", "while :; do echo 0123456789; done"], bytesMax: 1_000)
+        }
+    }
+
+    @Test func whatIsGivenUpIsKilled() {
+        #expect(throws: ProcessFailure.cancelled) { try run("sleep", ["100"], isCancelled: { true }) }
+    }
+
+    @Test func aSignalIsAStatus() throws {
+        #expect(try run("sh", ["-c", "kill -9 $$"]).status == 137)
+    }
+}
