@@ -218,6 +218,7 @@ let package = Package(
             dependencies: [
                 "MercatorTesting",
                 "MercatorPolicy", "MercatorDiagnostics", "MercatorExchange", "MercatorExpression", "MercatorJSON",
+                "MercatorLive",
                 "MercatorSystem", "MercatorWire", "MercatorYAML",
             ],
             swiftSettings: house),

@@ -86,7 +86,7 @@ package struct Preparation {
     ) -> (policies: PolicySet, commit: GitCommit?)? {
         guard configuration.policy.mode == .git else {
             let texts = PolicyFiles.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
-            return load(texts, of: configuration).map { ($0, nil) }
+            return load(texts, of: configuration, system).map { ($0, nil) }
         }
         do throws(GitComplaint) {
             return try repositoryPolicies(of: configuration, system: system, visit: visit)
@@ -106,7 +106,9 @@ package struct Preparation {
             throw GitComplaint("the clone has no commit of `\(configuration.policy.git.branch)`")
         }
         let before = diagnostics
-        if let policies = load(try repository.clone.texts(of: target), of: configuration, at: commit), !hasErrors {
+        if let policies = load(try repository.clone.texts(of: target), of: configuration, system, at: commit),
+            !hasErrors
+        {
             return (policies, commit)
         }
         guard visit.fallsBack, let good = state.good, good != target, let commit = try repository.clone.commit(good)
@@ -118,7 +120,7 @@ package struct Preparation {
                 .warning,
                 GitComplaint("commit \(target.prefix(7)) is not taken; \(good.prefix(7)), the last good one, is"),
                 hint: "push a commit without the errors above"))
-        return load(try repository.clone.texts(of: good), of: configuration, at: commit).map { ($0, commit) }
+        return load(try repository.clone.texts(of: good), of: configuration, system, at: commit).map { ($0, commit) }
     }
 
     private static func leniently(_ diagnostic: Diagnostic) -> Diagnostic {
@@ -129,7 +131,7 @@ package struct Preparation {
 
     /// The policies in `texts` and in the configuration; nil after an error.
     private mutating func load(
-        _ texts: [SourceText], of configuration: GatewayConfiguration, at commit: GitCommit? = nil
+        _ texts: [SourceText], of configuration: GatewayConfiguration, _ system: System, at commit: GitCommit? = nil
     ) -> PolicySet? {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
         let inline = configuration.policy.inlinePolicies.map { node in
@@ -142,6 +144,7 @@ package struct Preparation {
             adding: configuration.identity.trustedMetadataAdded,
             removing: configuration.identity.trustedMetadataRemoved)
         options.revision = commit?.sha
+        zone(of: configuration.policy, system, &options)
         let known = PolicyKnowledge(
             providers: configuration.providers.map(\.name), models: configuration.providers.flatMap(\.models))
         var found: [Diagnostic] = []
@@ -149,6 +152,20 @@ package struct Preparation {
             inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &found)
         diagnostics += configuration.policy.validationIsStrict ? found.map(Self.strictly) : found
         return policies
+    }
+
+    /// Loads the zone of `time.*`.
+    private mutating func zone(of policy: PolicyConfiguration, _ system: System, _ options: inout PolicyOptions) {
+        let library = ZoneLibrary(system.files)
+        options.zones = library
+        if let zone = library.zone(policy.timeZone) {
+            options.zone = zone
+        } else if let node = policy.timeZoneNode {
+            diagnostics.append(
+                node.diagnostic(
+                    .error, code: "config/unknown-zone", "unknown time zone `\(policy.timeZone)`",
+                    hint: library.hint(for: policy.timeZone)))
+        }
     }
 
     /// A warning about a policy as `policy.validation.strict` sees it: an error.

@@ -28,6 +28,20 @@ package struct Program: Sendable {
     package var fields: [FieldReference] { code.fields }
     /// The functions it calls that need the request.
     package var hostFunctions: [HostFunction] { code.hostFunctions }
+    /// The time zones that it asks for: those it names, and whether it may ask for any other.
+    package var zones: (names: [String], others: Bool) {
+        var zones: (names: [String], others: Bool) = ([], false)
+        for case .timePart(_, _, let place) in code.nodes where place >= 0 {
+            guard case .constant(let index) = code.nodes[Int(place)],
+                let name = code.constants[Int(index)].string
+            else {
+                zones.others = true
+                continue
+            }
+            if TimePart.offset(name) == nil { zones.names.append(name) }
+        }
+        return zones
+    }
     /// The type of its value, as far as it is known.
     package var type: ExpressionType { code.type }
     /// The value, when it is the same for every request; nil otherwise.

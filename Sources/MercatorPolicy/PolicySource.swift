@@ -1,4 +1,5 @@
 package import MercatorDiagnostics
+package import MercatorSystem
 package import MercatorYAML
 
 /// Where policies are written.
@@ -50,10 +51,10 @@ package struct PolicyOptions: Sendable {
     package var authenticationIsOn = false
     /// Metadata names that callers may not supply once authentication is on.
     package var trustedMetadata = TrustedMetadata.standard
-    /// The offset of `time.*` from UTC, in seconds east.
-    package var utcOffsetSeconds = 0
-    /// What `time.timezone` reads.
-    package var timeZoneName = "UTC"
+    /// The zone of `time.*`.
+    package var zone = ZoneRules.utc
+    /// Where the zones are that conditions name; nil when there are none but UTC and fixed offsets.
+    package var zones: ZoneLibrary?
 
     /// The commit that the policies are of; its beginning is the beginning of their version.
     package var revision: String?
@@ -69,6 +70,6 @@ package struct PolicyOptions: Sendable {
     ///
     /// The purpose is left out, so that a plan shows the version that will serve.
     var decisive: String {
-        "\(defaultAction.rawValue) \(authenticationIsOn) \(utcOffsetSeconds) \(timeZoneName) \(trustedMetadata.text)"
+        "\(defaultAction.rawValue) \(authenticationIsOn) \(zone.name) \(trustedMetadata.text)"
     }
 }

@@ -49,7 +49,7 @@ struct FieldTests {
         var request = Request()
         request.now = Timestamp(microseconds: seconds * 1_000_000)
         var options = PolicyOptions()
-        options.utcOffsetSeconds = offset
+        options.zone = .fixed(offset, name: "Test/Zone")
         let condition = "time.timestamp == \"\(text)\" and time.weekday == \(weekday) and time.now == \(seconds)"
         #expect(holds(condition, on: request, options: options))
         #expect(

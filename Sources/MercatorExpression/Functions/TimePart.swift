@@ -1,3 +1,5 @@
+import MercatorSystem
+
 /// The selectors of timestamps and durations. The raw value is the name in the language.
 enum TimePart: String, Sendable, CaseIterable {
     case date = "getDate"
@@ -56,7 +58,7 @@ extension Code {
         case .timestamp(let time):
             guard let zone else { return .int(part.value(of: time)) }
             guard let name = zone.string else { break }
-            guard let offset = Self.offset(name) ?? source.zoneOffset(name, at: time.seconds) else {
+            guard let offset = TimePart.offset(name) ?? source.zoneOffset(name, at: time.seconds) else {
                 throw EvaluationError(.invalidArgument, "the time zone is not known")
             }
             var local = time
@@ -66,9 +68,11 @@ extension Code {
         }
         throw .clash("`\(part.rawValue)`")
     }
+}
 
+extension TimePart {
     /// Seconds east of UTC in a zone of the form `UTC`, `+05:30`, `-00:00` or `02:00`; nil for names.
-    private static func offset(_ zone: String) -> Int64? {
+    static func offset(_ zone: String) -> Int64? {
         if zone == "UTC" || zone == "Z" || zone.isEmpty { return 0 }
         var digits = Substring(zone)
         let sign: Int64 = digits.first == "-" ? -1 : 1

@@ -1,3 +1,5 @@
+import MercatorSystem
+
 extension ExpressionTimestamp {
     /// Reads `2026-01-31T12:00:00.5+02:00`. Source: RFC 3339 §5.6.
     init?(_ text: String) {

@@ -1,4 +1,5 @@
 import MercatorExpression
+import MercatorSystem
 
 /// The policies of one snapshot, ready to be asked.
 final class CompiledPolicies: Sendable {
@@ -13,14 +14,20 @@ final class CompiledPolicies: Sendable {
     /// For each slot, its patterns in one; nil where there are fewer than two.
     let patternSets: [PatternSet?]
     let options: PolicyOptions
+    /// The zones that conditions may ask for, by name.
+    let zones: [String: ZoneRules]
     let version: String
 
-    init(policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, version: String) {
+    init(
+        policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, zones: [String: ZoneRules] = [:],
+        version: String
+    ) {
         self.policies = policies
         self.slots = slots
         unretainedSlots = slots.map(Unmanaged.passUnretained)
         patternSets = slots.map { PatternSet($0.patterns) }
         self.options = options
+        self.zones = zones
         self.version = version
     }
 

@@ -10,7 +10,7 @@ extension PolicyCompiler {
         let program = ExpressionCompiler.compile(
             text, dialect: .mpl, schema: FieldCatalogue.schema, origin: origin(of: node, isWritten: isWritten),
             fields: &fields, diagnostics: &report.diagnostics)
-        if let program { checkVariables(program, at: node) }
+        if let program { check(program, at: node) }
         return program
     }
 
@@ -20,8 +20,13 @@ extension PolicyCompiler {
         let template = Template.parse(
             spelled, schema: FieldCatalogue.schema, origin: origin(of: node, isWritten: node.string == spelled),
             fields: &fields, diagnostics: &report.diagnostics)
-        for program in template?.programs ?? [] { checkVariables(program, at: node) }
+        for program in template?.programs ?? [] { check(program, at: node) }
         return template
+    }
+
+    private mutating func check(_ program: Program, at node: YAMLNode) {
+        checkVariables(program, at: node)
+        loadZones(of: program, at: node)
     }
 
     /// A value that may be fixed, an expression or a template; nil after an error.

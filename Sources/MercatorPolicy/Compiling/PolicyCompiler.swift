@@ -1,5 +1,6 @@
 import MercatorDiagnostics
 import MercatorExpression
+import MercatorSystem
 import MercatorYAML
 
 /// Turns drafts into compiled policies; collects every mistake on the way.
@@ -13,6 +14,9 @@ struct PolicyCompiler {
     /// Whether the policy at hand is only watched.
     private(set) var isShadow = false
     private var ruleCount = 0
+    /// The zones that conditions ask for.
+    private var zones: [String: ZoneRules] = [:]
+    private var hasAllZones = false
 
     init(known: PolicyKnowledge, options: PolicyOptions) {
         self.known = known
@@ -50,7 +54,7 @@ struct PolicyCompiler {
         }
         return PolicySet(
             compiled: CompiledPolicies(
-                policies: policies, slots: slots, options: options, version: options.version(of: hash)))
+                policies: policies, slots: slots, options: options, zones: zones, version: options.version(of: hash)))
     }
 
     /// Higher priority first, then inline before files, then as written.
@@ -130,6 +134,24 @@ struct PolicyCompiler {
             hint: Suggestion.nearest(name, in: providers).map { "did you mean `\($0)`?" }
                 ?? (providers.isEmpty
                     ? "no provider is configured" : "configured: \(providers.sorted().joined(separator: ", "))"))
+    }
+
+    /// Loads the zones that a program asks for; reports those that there are not.
+    mutating func loadZones(of program: Program, at node: YAMLNode) {
+        let wanted = program.zones
+        for name in wanted.names where zones[name] == nil {
+            if let zone = options.zones?.zone(name) {
+                zones[name] = zone
+            } else {
+                report.error(
+                    "unknown-zone", "unknown time zone `\(name)`", at: node,
+                    hint: options.zones?.hint(for: name) ?? "write `UTC` or an offset such as `+02:00`")
+            }
+        }
+        guard wanted.others, let library = options.zones, !hasAllZones else { return }
+        // Which one is asked for shows only with the request, and then nothing may be read any more.
+        hasAllZones = true
+        for name in library.names where zones[name] == nil { zones[name] = library.zone(name) }
     }
 
     /// Reports a variable that the policy does not declare.

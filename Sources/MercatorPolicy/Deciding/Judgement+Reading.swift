@@ -50,19 +50,19 @@ extension Judgement {
 
     private func clock(_ field: ComputedField) -> ExpressionValue {
         let options = compiled.options
-        let clock = ClockFields(facts.now, offsetSeconds: options.utcOffsetSeconds)
+        let clock = ClockFields(facts.now, in: options.zone)
         switch field {
-        case .timeDate: return .string(clock.date)
-        case .timeDay: return .int(clock.day)
+        case .timeDate: return .string(clock.dateText)
+        case .timeDay: return .int(Int64(clock.date.day))
         case .timeDayOfWeek, .timeWeekday: return .int(clock.weekday)
         case .timeHour: return .int(clock.hour)
         case .timeMinute: return .int(clock.minute)
-        case .timeMonth: return .int(clock.month)
+        case .timeMonth: return .int(Int64(clock.date.month))
         case .timeNow: return .int(facts.now.seconds)
         case .timeSecond: return .int(clock.second)
         case .timeText: return .string(clock.text)
-        case .timeYear: return .int(clock.year)
-        case .timeZone: return .string(options.timeZoneName)
+        case .timeYear: return .int(Int64(clock.date.year))
+        case .timeZone: return .string(options.zone.name)
         default: return .null
         }
     }

@@ -103,6 +103,10 @@ package struct Judgement: FieldSource {
         }
     }
 
+    package mutating func zoneOffset(_ zone: String, at seconds: Int64) -> Int64? {
+        compiled.zones[zone]?.offset(at: seconds)
+    }
+
     /// Attaches metadata to the request; rules see it from now on.
     mutating func attach(_ name: String, _ value: ExpressionValue) {
         verdict.metadata.append((name, value))
