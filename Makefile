@@ -54,7 +54,7 @@ build-packages:
 	@scripts/need libre2-dev
 
 test-packages:
-	@scripts/need libre2-dev openssl python3-venv
+	@scripts/need libre2-dev openssl python3-venv git:git
 
 bench-packages:
 	@scripts/need libre2-dev nginx-light:nginx

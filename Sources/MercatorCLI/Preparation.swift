@@ -137,8 +137,10 @@ package struct Preparation {
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
-        var options = PolicyOptions()
-        options.defaultAction = configuration.policy.defaultAction
+        var options = PolicyOptions(configuration.policy)
+        options.declared.take(
+            metadata: configuration.processing.defaultMetadata,
+            contextWindows: configuration.processing.conversation.contextWindows)
         options.authenticationIsOn = configuration.identity.authenticationIsOn
         options.trustedMetadata = TrustedMetadata(
             adding: configuration.identity.trustedMetadataAdded,

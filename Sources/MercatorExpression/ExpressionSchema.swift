@@ -48,6 +48,13 @@ package struct ExpressionSchema: Sendable {
         root = Self.declaring(root, Self.segments(path)[...], type, open, note)
     }
 
+    /// Declares a root of which nothing is known but that it is there; what was declared below it is forgotten.
+    package mutating func redeclare(root name: String) {
+        var children = root.children
+        children[name] = Place(type: .any, isOpen: true, isDeclared: true)
+        root = Place(type: root.type, isOpen: root.isOpen, note: root.note, children: children)
+    }
+
     /// Declares a function such as `cache.has` whose service is not configured.
     package mutating func declareInactive(function name: String) {
         inactiveFunctions.insert(name)

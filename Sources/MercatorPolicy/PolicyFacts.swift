@@ -34,6 +34,8 @@ package protocol PolicyFacts {
     func forEachHeader(withPrefix lowercasePrefix: String, _ body: (String, String) -> Void)
     /// The provider that would serve a model if no policy spoke; nil when none or unknown.
     func provider(ofModel model: String) -> String?
+    /// What is known of a configured provider; null for one that there is not.
+    func provider(_ name: String, _ fact: ProviderFact) -> ExpressionValue
     /// 64 unpredictable bits.
     func randomBits() -> UInt64
 }
@@ -43,6 +45,7 @@ extension PolicyFacts {
     package var connectionIsSecure: Bool { false }
     package var mayHaveMetadataHeaders: Bool { true }
     package func provider(ofModel model: String) -> String? { nil }
+    package func provider(_ name: String, _ fact: ProviderFact) -> ExpressionValue { .null }
 }
 
 /// Who sent the request, as its key says; built once per key, not per request.

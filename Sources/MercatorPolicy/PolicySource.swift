@@ -56,10 +56,18 @@ package struct PolicyOptions: Sendable {
     /// Where the zones are that conditions name; nil when there are none but UTC and fixed offsets.
     package var zones: ZoneLibrary?
 
+    /// What the operator declares.
+    package var declared = DeclaredValues()
     /// The commit that the policies are of; its beginning is the beginning of their version.
     package var revision: String?
 
     package init() {}
+
+    /// What `policy:` of a configuration says.
+    package init(_ configuration: PolicyConfiguration) {
+        defaultAction = configuration.defaultAction
+        declared = DeclaredValues(configuration)
+    }
 
     /// `4f1c2d9a7e3b0c55`, or with a commit `8f3a1c2d9b0e-4f1c2d9a7e3b0c55`.
     func version(of content: ContentHash) -> String {
@@ -70,6 +78,6 @@ package struct PolicyOptions: Sendable {
     ///
     /// The purpose is left out, so that a plan shows the version that will serve.
     var decisive: String {
-        "\(defaultAction.rawValue) \(authenticationIsOn) \(zone.name) \(trustedMetadata.text)"
+        "\(defaultAction.rawValue) \(authenticationIsOn) \(zone.name) \(trustedMetadata.text) \(declared.text)"
     }
 }

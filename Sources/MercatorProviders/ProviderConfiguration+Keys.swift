@@ -47,6 +47,8 @@ extension ProviderConfiguration: NamedSection {
             "Sent as `OpenAI-Organization`.")
         DeclaredKey("api_version", \.apiVersion, .optionalText, "Version of the API, where it has several.")
         DeclaredKey("region", \.region, .optionalText, "Where it runs, for policies.")
+        DeclaredKey(
+            "fedramp_authorized", \.isFedRAMPAuthorized, .boolean, "Whether it has that authorization, for policies.")
         DeclaredKey("connection_pool", \.connectionPool)
         DeclaredKey(
             "proxy_url", \.proxyURL, .optionalSecret,

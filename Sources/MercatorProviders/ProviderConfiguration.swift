@@ -31,6 +31,8 @@ package struct ProviderConfiguration: Sendable {
     package var organizationID: String?
     package var apiVersion: String?
     package var region: String?
+    /// Whether its operator says that it may process what needs FedRAMP; nil says nothing.
+    package var isFedRAMPAuthorized: Bool?
     package var connectionPool = ConnectionPoolConfiguration()
     /// An HTTP proxy to go through; may hold credentials.
     package var proxyURL: Secret?

@@ -60,7 +60,8 @@ import Testing
         }
         #expect(traces.dropLast().allSatisfy { $0.snapshot == nil })
         #expect(traces.last?.snapshot != nil)
-        #expect(try openDescriptors() <= before + 8)
+        // Other suites open some meanwhile; one that each reload, or each tenth, kept would be more.
+        #expect(try openDescriptors() < before + 100)
         try await world.stop()
     }
 

@@ -17,7 +17,7 @@ extension GatewayConfiguration: ConfigurationSection {
         DeclaredKey(planned: "evidence", EvidenceKeys.self)
         DeclaredKey(planned: "limits", LimitsKeys.self)
         DeclaredKey(planned: "rate_limiting", RateLimitingKeys.self)
-        DeclaredKey(planned: "processing", ProcessingKeys.self)
+        DeclaredKey("processing", \.processing)
         DeclaredKey(planned: "routing", RoutingConfiguration.self)
         DeclaredKey(checked: "version", .text, "Version of the policies in this file.")
         DeclaredKey(checked: "mpl_version", .text, "Version of the language of the policies in this file.")

@@ -11,6 +11,7 @@ package struct GatewayConfiguration: Sendable {
     package var providers: [ProviderConfiguration] = []
     package var policy = PolicyConfiguration()
     package var identity = IdentityConfiguration()
+    package var processing = ProcessingConfiguration()
     package var telemetry = TelemetryConfiguration()
     /// `security:` as written; ``identity`` is what counts.
     package var security = SecurityConfiguration()

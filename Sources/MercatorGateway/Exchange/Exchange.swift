@@ -111,7 +111,8 @@ package struct Exchange {
     private func noteHealth(at now: Timestamp) {
         guard let plan, let last = dossier.attempts.last else { return }
         switch dossier.outcome {
-        case .complete, .completeWithoutDone: plan.provider.health.succeeded(at: now)
+        case .complete, .completeWithoutDone:
+            plan.provider.health.succeeded(at: now, headAfter: last.headAfterNanoseconds)
         case .truncated, .stalled, .timeout, .upstreamError:
             let answered = last.status >= 400 && last.status < 500 && last.status != 401 && last.status != 403
             if answered {

@@ -1,3 +1,4 @@
+package import MercatorExpression
 import MercatorHTTP
 package import MercatorJSON
 package import MercatorPolicy
@@ -68,6 +69,10 @@ package final class ExchangeFacts: PolicyFacts {
         return (directory.target(of: model) ?? directory.onlyTarget(of: model)).map {
             snapshot.providers[$0.provider].name
         }
+    }
+
+    package func provider(_ name: String, _ fact: ProviderFact) -> ExpressionValue {
+        snapshot.providerIndex[name].map { snapshot.providers[$0].value(of: fact, at: now) } ?? .null
     }
 
     package func randomBits() -> UInt64 { randomness.next() }

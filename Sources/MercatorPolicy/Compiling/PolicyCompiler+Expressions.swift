@@ -8,7 +8,7 @@ extension PolicyCompiler {
     /// Text that was not written there (`isWritten` false) is reported at the node itself.
     mutating func expression(_ text: String, at node: YAMLNode, isWritten: Bool = true) -> Program? {
         let program = ExpressionCompiler.compile(
-            text, dialect: .mpl, schema: FieldCatalogue.schema, origin: origin(of: node, isWritten: isWritten),
+            text, dialect: .mpl, schema: schema, origin: origin(of: node, isWritten: isWritten),
             fields: &fields, diagnostics: &report.diagnostics)
         if let program { check(program, at: node) }
         return program
@@ -18,7 +18,7 @@ extension PolicyCompiler {
     mutating func template(_ text: String, at node: YAMLNode) -> Template? {
         let spelled = ConditionLowering.spellingProjections(in: text)
         let template = Template.parse(
-            spelled, schema: FieldCatalogue.schema, origin: origin(of: node, isWritten: node.string == spelled),
+            spelled, schema: schema, origin: origin(of: node, isWritten: node.string == spelled),
             fields: &fields, diagnostics: &report.diagnostics)
         for program in template?.programs ?? [] { check(program, at: node) }
         return template
@@ -26,6 +26,7 @@ extension PolicyCompiler {
 
     private mutating func check(_ program: Program, at node: YAMLNode) {
         checkVariables(program, at: node)
+        checkDeclared(program, at: node)
         loadZones(of: program, at: node)
     }
 

@@ -14,6 +14,8 @@ struct PolicyCompiler {
     /// Whether the policy at hand is only watched.
     private(set) var isShadow = false
     private var ruleCount = 0
+    /// The catalogue with what the operator declares.
+    let schema: ExpressionSchema
     /// The zones that conditions ask for.
     private var zones: [String: ZoneRules] = [:]
     private var hasAllZones = false
@@ -21,6 +23,7 @@ struct PolicyCompiler {
     init(known: PolicyKnowledge, options: PolicyOptions) {
         self.known = known
         self.options = options
+        schema = FieldCatalogue.schema(with: options.declared)
     }
 
     /// Reads, checks and compiles all sources; nil when there are errors.
@@ -49,7 +52,9 @@ struct PolicyCompiler {
         guard !report.diagnostics.containsError else { return nil }
         let options = options
         let slots = zip(fields.fields, fields.patterns).map { field, patterns in
-            let reader = FieldReader(field) { options.authenticationIsOn && options.trustedMetadata.contains($0) }
+            let reader = FieldReader(field, declared: options.declared) {
+                options.authenticationIsOn && options.trustedMetadata.contains($0)
+            }
             return FieldSlot(reader, patterns: patterns)
         }
         return PolicySet(
@@ -81,7 +86,7 @@ struct PolicyCompiler {
     }
 
     private mutating func policy(_ draft: PolicyDraft) -> CompiledPolicy {
-        variables = Set(draft.variables.keys)
+        variables = Set(draft.variables.keys).union(options.declared.variables.keys)
         isShadow = draft.isShadow
         var rules: [CompiledRule] = []
         var closing: RuleReference?
@@ -162,6 +167,27 @@ struct PolicyCompiler {
                 "unknown-variable", "unknown variable `\(field.keys[1])`", at: node,
                 hint: Suggestion.nearest(field.keys[1], in: variables.sorted()).map { "did you mean `\($0)`?" }
                     ?? "declare it under the policy's `variables:`")
+        }
+    }
+
+    /// Reports flags that nobody declares and providers that are not configured: they are null.
+    mutating func checkDeclared(_ program: Program, at node: YAMLNode) {
+        for field in program.fields where field.keys.count > 1 {
+            let name = field.keys[1]
+            if field.keys[0] == "feature_flags", options.declared.featureFlags[name] == nil {
+                report.warning(
+                    "unknown-flag", "nobody declares the feature flag `\(name)`; it is null", at: node,
+                    hint: Suggestion.nearest(name, in: options.declared.featureFlags.keys.sorted()).map {
+                        "did you mean `\($0)`?"
+                    } ?? "declare it under `policy.feature_flags` of the configuration")
+            }
+            if field.keys[0] == "provider", name != "selected", let providers = known.providers,
+                !providers.contains(name)
+            {
+                report.warning(
+                    "unknown-provider", "no provider is called `\(name)`; what is asked of it is null", at: node,
+                    hint: Suggestion.nearest(name, in: providers).map { "did you mean `\($0)`?" })
+            }
         }
     }
 }

@@ -36,4 +36,15 @@ extension Judgement {
         hash.add(messages.rawBytes.readableBytesView)
         return .string(hash.text)
     }
+
+    /// How many turns the conversation has: the user's messages or the assistant's, whichever are more.
+    var turnCount: ExpressionValue {
+        guard let messages = document?["messages"] else { return .null }
+        var (asked, answered): (Int64, Int64) = (0, 0)
+        for message in messages.elements {
+            guard let role = message["role"] else { continue }
+            if role.stringEquals("user") { asked += 1 } else if role.stringEquals("assistant") { answered += 1 }
+        }
+        return .int(max(asked, answered))
+    }
 }

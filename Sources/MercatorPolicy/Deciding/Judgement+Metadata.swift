@@ -2,7 +2,8 @@ import MercatorExpression
 import MercatorJSON
 
 /// `request.metadata.*`, from the strongest source to the weakest: rules, the gateway (rows of their own in the
-/// catalogue), the key, headers, the body. So a caller cannot forge what the operator or the gateway says.
+/// catalogue), the key, headers, the body, the operator's defaults. So a caller cannot forge what operator and gateway
+/// say.
 extension Judgement {
     func metadata(_ reading: MetadataReading) -> ExpressionValue {
         for index in reading.names.indices {
@@ -10,7 +11,7 @@ extension Judgement {
                 reading.names[index], headers: reading.headers[index], isTrusted: reading.isTrusted)
             if !value.isNull { return value }
         }
-        return .null
+        return reading.fallback
     }
 
     /// Nobody has said anything about the request, so that no name needs to be looked up.
@@ -31,7 +32,8 @@ extension Judgement {
 
     /// Everything known about the request as one map, for messages.
     var wholeMetadata: ExpressionMap {
-        var map = ExpressionMap()
+        var map = ExpressionMap(
+            compiled.options.declared.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let isTrusted = compiled.isTrusted
         if let sent = sources?.sent {
             for (key, value) in sent.members {

@@ -12,7 +12,10 @@ extension Judgement {
         case .header(let name): facts.header(name).map { .text($0) } ?? .null
         case .metadata(let reading):
             reading.rest.isEmpty ? metadata(reading) : metadata(reading).below(reading.rest[...])
-        case .variable(let name, let rest): (variables[name] ?? .null).below(rest[...])
+        case .constant(let value): value
+        case .provider(let name, let fact):
+            (name ?? selectedProvider).map { facts.provider($0, fact) } ?? .null
+        case .variable(let name, let operators, let rest): (variables[name] ?? operators).below(rest[...])
         case .decision(let field): decision(field)
         }
     }
@@ -32,6 +35,8 @@ extension Judgement {
         switch field {
         case .clientAddress: text(facts.clientAddress)
         case .connectionIsSecure: .bool(facts.connectionIsSecure)
+        case .contextWindow:
+            model.string.flatMap(compiled.options.declared.contextWindow).map { .int(Int64($0)) } ?? .null
         case .hasImages: .bool(hasImages)
         case .headers: headers
         case .lastUserText: lastUserText
@@ -39,9 +44,11 @@ extension Judgement {
         case .metadata: .map(wholeMetadata)
         case .method: .string(facts.method)
         case .model: model
+        case .modelFamily: model.string.map { .string(ModelFamily.name(of: $0)) } ?? .null
         case .path: .string(facts.path)
         case .providerSelectedName: selectedProvider.map { .string($0) } ?? .null
         case .requestID: .text(facts.requestID)
+        case .turnCount: turnCount
         case .userAgent: facts.header("user-agent").map { .text($0) } ?? .null
         case .userIsAuthenticated: .bool(facts.caller != nil)
         default: clock(field)
@@ -58,6 +65,7 @@ extension Judgement {
         case .timeHour: return .int(clock.hour)
         case .timeMinute: return .int(clock.minute)
         case .timeMonth: return .int(Int64(clock.date.month))
+        case .timeNextMonth: return .string(clock.nextMonthText)
         case .timeNow: return .int(facts.now.seconds)
         case .timeSecond: return .int(clock.second)
         case .timeText: return .string(clock.text)

@@ -26,6 +26,11 @@ struct ClockFields {
     /// `2026-11-23`.
     var dateText: String { "\(date.year)-\(padded(Int64(date.month)))-\(padded(Int64(date.day)))" }
 
+    /// The first of the next month: `2026-12-01`.
+    var nextMonthText: String {
+        date.month == 12 ? "\(date.year + 1)-01-01" : "\(date.year)-\(padded(Int64(date.month + 1)))-01"
+    }
+
     /// `2026-11-23T08:29:08Z`. Source: RFC 3339 §5.6.
     var text: String {
         "\(dateText)T\(padded(hour)):\(padded(minute)):\(padded(second))\(zone)"

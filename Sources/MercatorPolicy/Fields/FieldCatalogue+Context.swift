@@ -43,6 +43,7 @@ extension FieldCatalogue {
 
     /// `time.*`: the clock when the request arrived, in the configured zone.
     static let timeRows: [FieldRow] = [
+        FieldRow("next_month_start", .string, .computed(.timeNextMonth), "the first of next month: `2026-12-01`"),
         FieldRow("time.date", .string, .computed(.timeDate), "such as `2026-11-23`"),
         FieldRow("time.day", .int, .computed(.timeDay), "of the month, 1 to 31"),
         FieldRow("time.day_of_week", .weekday, .computed(.timeDayOfWeek), "`Monday`, or 1; Sunday is 0"),

@@ -14,11 +14,21 @@ extension FieldCatalogue {
             row("cost_estimate.completion_cost", .number, .cost, nil, "in US dollars"),
             row("content_analysis.sentiment.score", .number, .analysis, nil, "-1 to 1"),
             row("content_analysis.sentiment.label", .string, .analysis, nil, "such as `negative`"),
-            row("conversation_context.turn_count", .int, .analysis, nil, "how many turns the messages hold"),
+            FieldRow(
+                "processing.conversation_context.turn_count", .int, .computed(.turnCount),
+                "messages of the user or of the assistant, whichever are more"),
             row("conversation_context.context_window_usage", .number, .tokens, nil, "0 to 1"),
             row("conversation_context.context_window_percent", .number, .tokens, nil, "0 to 1"),
             row("conversation_context.total_tokens", .int, .tokens, nil, "tokens of all messages"),
         ] + piiRows + sensitiveRows + injectionRows
+
+    /// The groups of `processing` that may also stand below `request`.
+    static let requestProcessingRows: [FieldRow] = processingRows.compactMap { row in
+        let path = row.path.dropFirst("processing.".count)
+        let groups = ["content_analysis.", "conversation_context.", "cost_estimate.", "token_estimate."]
+        guard groups.contains(where: path.hasPrefix) else { return nil }
+        return FieldRow("request.\(path)", row.type, row.origin, row.summary)
+    }
 
     private static let piiRows: [FieldRow] = [
         row(pii + "has_pii", .bool, .analysis, "contains_pii", "personal data found"),

@@ -4,27 +4,28 @@ extension FieldCatalogue {
     /// `provider.<name>.*`, `provider.selected.*`, `model.*`.
     static let providerRows: [FieldRow] =
         [
-            FieldRow("model.context_window", .int, .inactive(.models, metadata: nil), "tokens the model can read"),
-            FieldRow("model.name", .string, .computed(.model), "the model asked for"),
             FieldRow(
-                "provider.selected.fedramp_authorized", .bool, .inactive(.providers, metadata: nil),
-                "as configured"),
+                "model.context_window", .int, .computed(.contextWindow),
+                "tokens the model can read, as `processing.conversation.max_context_window` says"),
+            FieldRow("model.family", .string, .computed(.modelFamily), "such as `GPT-4` or `Claude 3 Opus`"),
+            FieldRow("model.name", .string, .computed(.model), "the model asked for"),
             FieldRow(
                 "provider.selected.name", .string, .computed(.providerSelectedName),
                 "the provider that the rules so far chose"),
-        ]
-        + providerKeys.map { key, type, summary in
-            FieldRow("provider.*.\(key)", type, .inactive(.providers, metadata: nil), summary)
-        }
+        ] + providerKeys.map { key, type, origin, summary in FieldRow("provider.*.\(key)", type, origin, summary) }
 
-    private static let providerKeys: [(String, ExpressionType, String)] = [
-        ("avg_latency_ms", .number, "mean latency in milliseconds"),
-        ("circuit_breaker_state", .string, "`open`, `half-open` or `closed`"),
-        ("consecutive_failures", .int, "failures since the last success"),
-        ("current_cost_per_token", .number, "in US dollars"),
-        ("health_status", .string, "`healthy` or `unhealthy`"),
-        ("name", .string, "the provider's name"),
-        ("region", .string, "as configured"),
+    private static let providerKeys: [(String, ExpressionType, FieldOrigin, String)] = [
+        (
+            "avg_latency_ms", .number, .provider(.averageLatency),
+            "milliseconds to the head of an answer, the latest weighing most"
+        ),
+        ("circuit_breaker_state", .string, .inactive(.breakers, metadata: nil), "`open`, `half-open` or `closed`"),
+        ("consecutive_failures", .int, .provider(.consecutiveFailures), "failures since the last success"),
+        ("current_cost_per_token", .number, .inactive(.cost, metadata: nil), "in US dollars"),
+        ("fedramp_authorized", .bool, .provider(.fedrampAuthorized), "as configured"),
+        ("health_status", .string, .provider(.healthStatus), "`healthy` or `unhealthy`"),
+        ("name", .string, .provider(.name), "the provider's name"),
+        ("region", .string, .provider(.region), "as configured"),
     ]
 
     /// Roots that operators fill: spend, flags, variables, roll-out.
@@ -32,7 +33,7 @@ extension FieldCatalogue {
         FieldRow("canary.enabled", .bool, .inactive(.flags, metadata: nil), "set by the operator"),
         FieldRow("department.*.daily_spend", .number, .inactive(.limits, metadata: nil), "in US dollars"),
         FieldRow("deployment.week", .int, .inactive(.flags, metadata: nil), "set by the operator"),
-        FieldRow("feature_flags.*", .any, .inactive(.flags, metadata: nil), "set by the operator"),
+        FieldRow("feature_flags.*", .any, .featureFlag, "declared under `policy.feature_flags`"),
         FieldRow("global.daily_budget_limit", .number, .inactive(.limits, metadata: nil), "in US dollars"),
         FieldRow("global.total_daily_spend", .number, .inactive(.limits, metadata: nil), "in US dollars"),
         FieldRow("global.*", .number, .inactive(.limits, metadata: nil), "`<environment>_daily_spend`, in US dollars"),
@@ -40,7 +41,7 @@ extension FieldCatalogue {
         FieldRow("rate_limit.*", .any, .inactive(.limits, metadata: nil), "current rates"),
         FieldRow("rollout.week", .int, .inactive(.flags, metadata: nil), "set by the operator"),
         FieldRow("system.emergency_mode", .bool, .inactive(.flags, metadata: nil), "set by the operator"),
-        FieldRow("variables.*", .any, .variable, "declared under the policy's `variables:`"),
+        FieldRow("variables.*", .any, .variable, "declared under the policy's `variables:` or `policy.variables`"),
     ]
 
     /// `policy.*`: what has been decided so far, for messages.

@@ -16,7 +16,7 @@ extension FieldCatalogue {
             FieldRow("request.tools", .list, .body, "the tools offered to the model"),
             FieldRow("request.top_p", .number, .body, "as sent"),
             FieldRow("request.user", .any, .body, "the body's `user`"),
-        ] + computedRows + callerRows + estimateRows
+        ] + computedRows + callerRows + estimateRows + requestProcessingRows
 
     private static let computedRows: [FieldRow] = [
         FieldRow("metadata.request_id", .string, .computed(.requestID), "the request's id"),
@@ -69,7 +69,7 @@ extension FieldCatalogue {
             "prompt and answer"),
         FieldRow(
             "request.messages[].estimated_tokens", .int, .inactive(.tokens, metadata: nil), "tokens of one message"),
-        FieldRow("request.model_family", .string, .inactive(.models, metadata: "model_family"), "such as `gpt-4`"),
+        FieldRow("request.model_family", .string, .computed(.modelFamily), "such as `GPT-4` or `Claude 3 Opus`"),
         FieldRow("request.pii_confidence", .number, .inactive(.analysis, metadata: "pii_confidence"), "0 to 1"),
         FieldRow("request.pricing_tier", .string, .inactive(.models, metadata: "pricing_tier"), "of the model"),
         FieldRow(

@@ -14,6 +14,24 @@ extension FieldCatalogue {
         return schema
     }()
 
+    /// The same with what an operator declares.
+    static func schema(with declared: DeclaredValues) -> ExpressionSchema {
+        guard !declared.variables.isEmpty || !declared.featureFlags.isEmpty else { return schema }
+        var schema = schema
+        for name in declared.variables.keys where isFree(name) { schema.redeclare(root: name) }
+        // For suggestions.
+        for name in declared.featureFlags.keys { schema.declare("feature_flags.\(name)", .any) }
+        return schema
+    }
+
+    /// Whether a bare name may be an operator's: the roots that the gateway fills itself may not.
+    static func isFree(_ name: String) -> Bool { operatorRoots.contains(name) || !ownRoots.contains(name) }
+
+    private static let ownRoots = Set(rows.compactMap { $0.segments.first.map(String.init) })
+
+    /// Roots that have fields in the catalogue and nobody but the operator to fill them.
+    private static let operatorRoots: Set<String> = ["canary", "deployment", "rollout", "system"]
+
     private static func opensBelow(_ row: FieldRow) -> Bool {
         openRoots.contains(row.path) || row.type == .any || row.path == "request.metadata"
             || row.path == "request.messages" || row.path == "request.tools"
@@ -24,6 +42,9 @@ extension FieldCatalogue {
         guard case .inactive(let engine, let metadata) = row.origin else { return nil }
         // A policy that reads the reply gets a diagnostic of its own.
         guard engine != .responses else { return nil }
+        guard engine != .flags else {
+            return "`\(row.path)` is null until `policy.variables` declares `\(row.path.prefix { $0 != "." })`"
+        }
         guard let metadata else { return "`\(row.path)` is always null: \(engine.rawValue) is not active yet" }
         return "`\(row.path)` is only what `request.metadata.\(metadata)` says: \(engine.rawValue) is not active yet"
     }

@@ -71,8 +71,12 @@ package enum FieldOrigin: Sendable, Hashable {
     case metadata(String)
     /// What the policies have decided so far.
     case decision(DecisionField)
-    /// A variable of the policy that names it.
+    /// A variable of the policy that names it, or of the operator.
     case variable
+    /// A flag that the operator declares.
+    case featureFlag
+    /// What a provider's traffic and configuration say.
+    case provider(ProviderFact)
     /// An engine that is not active yet; until then it reads the metadata of that name, or null.
     case inactive(FieldEngine, metadata: String?)
 }
@@ -80,14 +84,19 @@ package enum FieldOrigin: Sendable, Hashable {
 /// What supplies fields that are not active yet, in words for a message.
 package enum FieldEngine: String, Sendable {
     case analysis = "content analysis"
+    case breakers = "circuit breaking"
     case cost = "cost estimation"
     case flags = "operator variables"
     case limits = "limits and budgets"
     case models = "the model table"
     case mutualTLS = "mutual TLS"
-    case providers = "provider health"
     case responses = "response policies"
     case tokens = "token estimation"
+}
+
+/// What is known of a provider while it serves.
+package enum ProviderFact: String, Sendable, CaseIterable {
+    case averageLatency, consecutiveFailures, fedrampAuthorized, healthStatus, name, region
 }
 
 /// A part of the decision, for messages of rules that run after it.
@@ -97,8 +106,9 @@ package enum DecisionField: String, Sendable, CaseIterable {
 
 /// A value that the gateway works out from what it already has.
 package enum ComputedField: String, Sendable, CaseIterable {
-    case clientAddress, connectionIsSecure, hasImages, headers, lastUserText, messagesHash, metadata, method, model
-    case path, providerSelectedName, requestID, userAgent, userIsAuthenticated
+    case clientAddress, connectionIsSecure, contextWindow, hasImages, headers, lastUserText, messagesHash, metadata,
+        method, model
+    case modelFamily, path, providerSelectedName, requestID, turnCount, userAgent, userIsAuthenticated
     case timeDate, timeDay, timeDayOfWeek, timeHour, timeMinute, timeMonth, timeNow, timeSecond, timeText
-    case timeWeekday, timeYear, timeZone
+    case timeNextMonth, timeWeekday, timeYear, timeZone
 }

@@ -12,13 +12,21 @@ enum FieldReader: Sendable {
     /// A header by its lower-case name.
     case header(String)
     case metadata(MetadataReading)
-    /// A variable of the policy that is being asked.
-    case variable(String, rest: [FieldStep])
+    /// The same for every request.
+    case constant(ExpressionValue)
+    /// What is known of a provider; of the selected one when the name is nil.
+    case provider(String?, ProviderFact)
+    /// A variable of the policy that is being asked; the operator's where it has none.
+    case variable(String, operators: ExpressionValue, rest: [FieldStep])
     /// What has been decided so far.
     case decision(DecisionField)
 
     /// How `field` is read; `isTrusted` says which metadata names callers may not supply.
-    init(_ field: FieldReference, isTrusted: (String) -> Bool) {
+    init(_ field: FieldReference, declared: DeclaredValues, isTrusted: (String) -> Bool) {
+        if case .key(let root)? = field.steps.first, FieldCatalogue.isFree(root), let value = declared.variables[root] {
+            self = .constant(value.below(field.steps.dropFirst()))
+            return
+        }
         let segments = field.steps.map { step in
             switch step {
             case .key(let key): key
@@ -27,7 +35,7 @@ enum FieldReader: Sendable {
         }
         for length in stride(from: segments.count, to: 0, by: -1) {
             guard let row = FieldCatalogue.row(for: segments[..<length]) else { continue }
-            self = Self.reader(row, field, Array(field.steps[length...]), segments, isTrusted)
+            self = Self.reader(row, field, Array(field.steps[length...]), segments, declared, isTrusted)
             return
         }
         self = .absent
@@ -35,7 +43,7 @@ enum FieldReader: Sendable {
 
     private static func reader(
         _ row: FieldRow, _ field: FieldReference, _ rest: [FieldStep], _ segments: [String],
-        _ isTrusted: (String) -> Bool
+        _ declared: DeclaredValues, _ isTrusted: (String) -> Bool
     ) -> FieldReader {
         switch row.origin {
         case .body:
@@ -49,14 +57,24 @@ enum FieldReader: Sendable {
             return .header(String(name.lowercased().map { $0 == "_" ? "-" : $0 }))
         case .computed(let computed): return .computed(computed, rest: rest)
         case .decision(let decision): return .decision(decision)
-        case .variable: return .variable(segments.count > 1 ? segments[1] : "", rest: rest)
+        case .variable:
+            let name = segments.count > 1 ? segments[1] : ""
+            return .variable(name, operators: declared.variables[name] ?? .null, rest: rest)
+        case .featureFlag:
+            let value = segments.count > 1 ? declared.featureFlags[segments[1]] : nil
+            return .constant((value ?? .null).below(rest[...]))
+        case .provider(let fact):
+            let name = starSegment(row, segments)
+            return .provider(name == "selected" ? nil : name, fact)
         case .metadata(let patterns), .inactive(_, metadata: .some(let patterns)):
             let name = starSegment(row, segments)
             let names = patterns.split(separator: "|").map { pattern in
                 pattern.split(separator: "*", omittingEmptySubsequences: false).joined(separator: name)
             }
             return .metadata(
-                MetadataReading(names: names, isTrusted: names.contains(where: isTrusted), rest: rest))
+                MetadataReading(
+                    names: names, isTrusted: names.contains(where: isTrusted),
+                    fallback: names.lazy.compactMap { declared.metadata[$0] }.first ?? .null, rest: rest))
         case .inactive(_, metadata: nil): return .absent
         }
     }
@@ -87,7 +105,7 @@ enum FieldReader: Sendable {
     /// Whether it may change without the request changing, so that it is never kept.
     var isVolatile: Bool {
         switch self {
-        case .variable, .decision, .computed(.providerSelectedName, _): true
+        case .variable, .decision, .computed(.providerSelectedName, _), .provider(nil, _): true
         default: false
         }
     }
@@ -99,7 +117,7 @@ final class FieldSlot: Sendable {
     let isVolatile: Bool
     let readsBody: Bool
     let readsMetadata: Bool
-    /// Whether it is nothing but a value of the metadata.
+    /// Whether it is nothing but a value of the metadata, and null where that is silent.
     let isMetadata: Bool
     /// The patterns that policies look for in it.
     let patterns: [String]
@@ -110,7 +128,7 @@ final class FieldSlot: Sendable {
         isVolatile = reader.isVolatile
         readsBody = reader.readsBody
         readsMetadata = reader.readsMetadata
-        isMetadata = if case .metadata = reader { true } else { false }
+        isMetadata = if case .metadata(let reading) = reader { reading.fallback.isNull } else { false }
     }
 }
 
@@ -121,12 +139,15 @@ final class MetadataReading: Sendable {
     let headers: [[String]]
     /// Whether only key and gateway may supply it.
     let isTrusted: Bool
+    /// What the operator declares for requests of which nobody else says anything; null for nothing.
+    let fallback: ExpressionValue
     /// The path below the value.
     let rest: [FieldStep]
 
-    init(names: [String], isTrusted: Bool, rest: [FieldStep]) {
+    init(names: [String], isTrusted: Bool, fallback: ExpressionValue, rest: [FieldStep]) {
         self.names = names
         self.isTrusted = isTrusted
+        self.fallback = fallback
         self.rest = rest
         headers = names.map(Self.headers(for:))
     }
@@ -143,5 +164,8 @@ let metadataHeaderPrefix = "x-mercator-metadata-"
 
 extension ComputedField {
     /// Those worked out from the body.
-    static let ofBody: Set<ComputedField> = [.hasImages, .lastUserText, .messagesHash, .model, .providerSelectedName]
+    static let ofBody: Set<ComputedField> = [
+        .contextWindow, .hasImages, .lastUserText, .messagesHash, .model, .modelFamily, .providerSelectedName,
+        .turnCount,
+    ]
 }

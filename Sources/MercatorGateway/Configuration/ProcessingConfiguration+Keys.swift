@@ -1,16 +1,28 @@
-import MercatorYAML
+package import MercatorYAML
 
-/// `processing:`, checked until its engine is there.
-struct ProcessingKeys: ConfigurationSection {
-    static let declaration = SectionDeclaration<ProcessingKeys>("What is found out about requests and answers.") {
-        DeclaredKey(checked: "enrich_requests", .boolean, default: true, "Whether facts are added to requests.")
-        DeclaredKey(checked: "estimate_costs", .boolean, default: true, "Whether costs are estimated.")
-        DeclaredKey(checked: "analyze_content", .boolean, default: true, "Whether contents are looked at.")
-        DeclaredKey(checked: "default_metadata", .entries(of: .anything), "Metadata of every request.")
-        DeclaredKey(checked: "tokens", TokensKeys.self)
-        DeclaredKey(checked: "costs", CostsKeys.self)
-        DeclaredKey(checked: "content", ContentKeys.self)
-        DeclaredKey(checked: "conversation", ConversationKeys.self)
+extension ProcessingConfiguration: ConfigurationSection {
+    package static let declaration = SectionDeclaration<ProcessingConfiguration>(
+        "What is found out about requests and answers."
+    ) {
+        DeclaredKey(planned: "enrich_requests", .boolean, default: true, "Whether facts are added to requests.")
+        DeclaredKey(planned: "estimate_costs", .boolean, default: true, "Whether costs are estimated.")
+        DeclaredKey(planned: "analyze_content", .boolean, default: true, "Whether contents are looked at.")
+        DeclaredKey(
+            "default_metadata", \.defaultMetadata, .entries(of: .anything),
+            "Values of `request.metadata.*` where nobody else says anything.")
+        DeclaredKey(planned: "tokens", TokensKeys.self)
+        DeclaredKey(planned: "costs", CostsKeys.self)
+        DeclaredKey(planned: "content", ContentKeys.self)
+        DeclaredKey("conversation", \.conversation)
+    }
+}
+
+extension ConversationConfiguration: ConfigurationSection {
+    package static let declaration = SectionDeclaration<ConversationConfiguration>("Conversations.") {
+        DeclaredKey(
+            "max_context_window", \.contextWindows, .entries(of: .integer(1...1_000_000_000)),
+            "Tokens of context for `model.context_window`, by the beginning of the model's name, or `default`.")
+        DeclaredKey(planned: "warn_threshold", .number(0...1), default: 0.8, "Share at which to warn.")
     }
 }
 
@@ -67,13 +79,5 @@ private struct InjectionKeys: ConfigurationSection {
         DeclaredKey(checked: "enabled", .boolean, default: true, "Whether it is looked for.")
         DeclaredKey(checked: "confidence_threshold", .number(0...1), default: 0.7, "From when.")
         DeclaredKey(checked: "patterns", .list(of: .text), "What gives it away.")
-    }
-}
-
-private struct ConversationKeys: ConfigurationSection {
-    static let declaration = SectionDeclaration<ConversationKeys>("Conversations.") {
-        DeclaredKey(
-            checked: "max_context_window", .entries(of: .integer(1...1_000_000_000)), "Tokens of context, by model.")
-        DeclaredKey(checked: "warn_threshold", .number(0...1), default: 0.8, "Share at which to warn.")
     }
 }
