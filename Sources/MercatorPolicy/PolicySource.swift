@@ -54,6 +54,8 @@ package struct PolicyOptions: Sendable {
     package var utcOffsetSeconds = 0
     /// What `time.timezone` reads.
     package var timeZoneName = "UTC"
+    /// Whether alerts that name no webhook have one by default.
+    package var hasAlertWebhook = false
 
     package init() {}
 

@@ -14,9 +14,13 @@ extension ProxyLog {
             case .error: .error
             case .critical: .critical
             }
-        logger.log(
-            level: level, "\(note.message)",
-            metadata: ["policy": "\(note.rule.policy)", "rule": "\(note.rule.rule)", "request_id": "\(requestID)"])
+        var metadata: Logger.Metadata = [:]
+        for field in note.fields { metadata[field.name] = "\(field.value)" }
+        // ORDER: ours come last, because a rule must not say who spoke.
+        metadata["policy"] = "\(note.rule.policy)"
+        metadata["rule"] = "\(note.rule.rule)"
+        metadata["request_id"] = "\(requestID)"
+        logger.log(level: level, "\(note.message)", metadata: metadata)
     }
 
     /// `base_url` was understood wrongly at first.

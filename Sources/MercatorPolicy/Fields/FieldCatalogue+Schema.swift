@@ -22,8 +22,6 @@ extension FieldCatalogue {
     /// What the author must know about a field whose engine is off; nil when it is on.
     private static func note(_ row: FieldRow) -> String? {
         guard case .inactive(let engine, let metadata) = row.origin else { return nil }
-        // A policy that reads the reply gets a diagnostic of its own.
-        guard engine != .responses else { return nil }
         guard let metadata else { return "`\(row.path)` is always null: \(engine.rawValue) is not active yet" }
         return "`\(row.path)` is only what `request.metadata.\(metadata)` says: \(engine.rawValue) is not active yet"
     }
