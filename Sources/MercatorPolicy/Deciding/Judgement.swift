@@ -130,7 +130,7 @@ package struct Judgement: FieldSource {
     /// Takes an edited body for the one that was there.
     mutating func adopt(_ edited: JSONDocument) {
         if compiledPhase == .request { document = edited.root } else { replyBody = edited.root }
-        if sources != nil { sources?.sent = document?["metadata"] }
+        if sources != nil { sources = MetadataSources(document, facts) }
     }
 
     /// Conditions see a change of the body from now on.
