@@ -64,6 +64,7 @@ package struct Preparation {
         }
         var options = PolicyOptions()
         options.defaultAction = configuration.policy.defaultAction
+        options.hasAlertWebhook = configuration.policy.alerts.webhook != nil
         options.authenticationIsOn = configuration.identity.authenticationIsOn
         options.trustedMetadata = TrustedMetadata(
             adding: configuration.identity.trustedMetadataAdded,

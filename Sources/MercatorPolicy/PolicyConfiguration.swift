@@ -9,6 +9,7 @@ package struct PolicyConfiguration: Sendable {
     package var defaultAction = PolicyOptions.DefaultAction.allow
     /// Whether warnings about policies stop the start.
     package var validationIsStrict = false
+    package var alerts = AlertConfiguration()
     /// The place of `file_path`, for mistakes; nil when it was not written.
     package var filePathNode: YAMLNode?
 

@@ -9,6 +9,9 @@ extension ExchangeDriver {
         // The machine is looked at in place: a copy of it would cost every exchange.
         guard exchange?.hasReports == true, let dossier = exchange?.dossier else { return }
         for note in exchange?.notes ?? [] { loop.log.write(note, requestID: dossier.requestID) }
+        for alert in exchange?.alerts ?? [] {
+            loop.alerts.post(alert, requestID: dossier.requestID, at: loop.wallClock(at: loop.now()))
+        }
         exchange?.hasReported()
     }
 

@@ -19,6 +19,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     let log: ProxyLog
     let origins: OriginTable
     let catalogue: ModelCatalogue
+    let alerts: AlertOutbox
+    private let alertCounts: AlertCounts
     private var drivers: ContiguousArray<ExchangeDriver> = []
     private var timer: RepeatedTask?
     /// Wall clock minus monotonic clock, in microseconds; read anew every second.
@@ -31,7 +33,7 @@ package final class ExchangeLoop: @unchecked Sendable {
 
     package init(
         eventLoop: any EventLoop, lookups: UpstreamLookups, snapshot: Snapshot, origins: OriginTable,
-        catalogue: ModelCatalogue, system: MercatorSystem.System, log: ProxyLog
+        catalogue: ModelCatalogue, alerts: AlertDelivery, system: MercatorSystem.System, log: ProxyLog
     ) {
         self.eventLoop = eventLoop
         self.pool = UpstreamPool(eventLoop: eventLoop, lookups: lookups)
@@ -42,6 +44,8 @@ package final class ExchangeLoop: @unchecked Sendable {
         system.randomness = LoopRandomness(seededBy: system.randomness)
         self.system = system
         self.log = log
+        alertCounts = alerts.counts
+        self.alerts = AlertOutbox(alerts, pool: pool, system: system, log: log, eventLoop: eventLoop)
     }
 
     /// The monotonic time.
@@ -88,6 +92,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// Ends everything that is still under way; the shutdown's last word.
     package func cut() {
         for driver in Array(drivers) { driver.shutDown() }
+        alerts.close()
         pool.close()
         if let output = log.access { flushLog(output) }
         timer?.cancel()
@@ -98,6 +103,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     private func reportLoss(_ now: Instant) {
         guard now.since(lossLooked) >= .seconds(1) else { return }
         lossLooked = now
+        let dropped = alertCounts.newlyDropped()
+        if dropped > 0 { log.writeDroppedAlerts(dropped) }
         if let bytes = (log.access as? LogWriter)?.newlyLostBytes() { log.writeLoss(bytes) }
     }
 

@@ -34,6 +34,20 @@ extension ProxyLog {
             metadata: ["fix": "write `base_url` with the path that works, so that it need not be guessed"])
     }
 
+    /// An alert that reached nobody. The path of a webhook is a secret often, so only its origin is told.
+    func writeLostAlert(_ rule: RuleReference, to url: WebhookURL, reason: String, requestID: String) {
+        logger.log(
+            level: .warning, "an alert did not reach \(url.origin): \(reason)",
+            metadata: ["policy": "\(rule.policy)", "rule": "\(rule.rule)", "request_id": "\(requestID)"])
+    }
+
+    /// Alerts that found the queue full.
+    func writeDroppedAlerts(_ count: Int) {
+        logger.log(
+            level: .warning, "\(count) alerts were dropped: `policy.alerts.queue` is full",
+            metadata: ["fix": "the receiver is too slow or away; narrow the rules that alert, or raise the queue"])
+    }
+
     /// A log that could not be written fast enough.
     func writeLoss(_ bytes: Int) {
         logger.log(
