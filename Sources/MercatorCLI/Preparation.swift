@@ -141,6 +141,7 @@ package struct Preparation {
         options.declared.take(
             metadata: configuration.processing.defaultMetadata,
             contextWindows: configuration.processing.conversation.contextWindows)
+        options.hasAlertWebhook = configuration.policy.alerts.webhook != nil
         options.authenticationIsOn = configuration.identity.authenticationIsOn
         options.trustedMetadata = TrustedMetadata(
             adding: configuration.identity.trustedMetadataAdded,

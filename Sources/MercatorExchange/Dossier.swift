@@ -26,6 +26,10 @@ package final class Dossier {
     /// The policy and rule that decided the route or denial.
     package var policy: String?
     package var rule: String?
+    /// What policies noted about it, in order.
+    package var tags: [Tag] = []
+    /// Rules whose condition or action ended in an error.
+    package var ruleErrors = 0
     /// Every try, in order.
     package var attempts: [Attempt] = []
     /// What the gateway changed in the request body, for `x-mercator-edits`.
@@ -49,5 +53,16 @@ package final class Dossier {
     package init(received: Instant, receivedAt: Timestamp) {
         self.received = received
         self.receivedAt = receivedAt
+    }
+
+    /// A name and a value that a policy noted.
+    package struct Tag: Hashable, Sendable {
+        package var key: String
+        package var value: String
+
+        package init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
     }
 }

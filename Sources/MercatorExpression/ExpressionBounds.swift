@@ -27,6 +27,9 @@ package enum ExpressionBounds {
     package static let patternSetMemoryMax = 64 << 20
     /// Instructions of a compiled regular expression: the factor on the length of the text in the worst case.
     package static let patternProgramMax = 20_000
+    /// Matches that are replaced in one text. Each search may read the text to its end, so that this is the factor on
+    /// its length in the worst case; a page of personal data has a few hundred.
+    package static let replacementsMax = 10_000
     /// Digits after the point that `format` writes.
     package static let formatPrecisionMax = 100
 }

@@ -66,6 +66,23 @@ package final class Pattern: Sendable {
         return Int(span.begin)..<Int(span.end)
     }
 
+    /// The first match at or after `start` with its groups: the whole match first, nil for a group that took no part.
+    /// At most ten spans are told; nil when there is no match.
+    package func firstMatchGroups(in bytes: UnsafeRawBufferPointer, from start: Int) -> [Range<Int>?]? {
+        guard start >= 0, start <= bytes.count else { return nil }
+        let count = min(groupCount + 1, Self.spansMax)
+        var spans = [cre2_span](repeating: cre2_span(begin: -1, end: -1), count: count)
+        let found = bytes.withMemoryRebound(to: CChar.self) { characters in
+            // SAFETY: as in isFound; `spans` holds as many elements as the count says.
+            cre2_find(handle, characters.baseAddress, characters.count, start, &spans, Int32(clamping: count)) != 0
+        }
+        guard found else { return nil }
+        return spans.map { $0.begin >= 0 && $0.end >= $0.begin ? Int($0.begin)..<Int($0.end) : nil }
+    }
+
+    /// The shim tells no more: a replacement names groups by one digit.
+    private static let spansMax = 10
+
     private static func describe(reason: String, _ handle: OpaquePointer) -> String {
         var length = 0
         guard let argument = cre2_error_argument(handle, &length), length > 0 else { return reason }

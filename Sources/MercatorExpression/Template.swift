@@ -50,14 +50,23 @@ package struct Template: Sendable {
         return failed ? nil : Template(parts: parts)
     }
 
+    /// The text before the first value; all of it where there is none.
+    package var prefix: String {
+        if case .literal(let text) = parts.first { text } else { "" }
+    }
+
     /// The text for one request. Null and errors are left out; lists and maps are written as JSON. Bounded in length.
-    package func render<Source: FieldSource>(_ source: inout Source) -> String {
+    ///
+    /// - Parameter escape: what is done to each value, but not to the text around it.
+    package func render<Source: FieldSource>(
+        _ source: inout Source, escape: (String) -> String = { $0 }
+    ) -> String {
         var text = ""
         for part in parts {
             switch part {
             case .literal(let literal): text += literal
             case .value(let program):
-                if case .success(let value) = program.evaluate(&source) { text += value.displayed }
+                if case .success(let value) = program.evaluate(&source) { text += escape(value.displayed) }
             }
             if text.utf8.count > ExpressionBounds.builtTextMax { break }
         }

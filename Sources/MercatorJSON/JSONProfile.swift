@@ -39,6 +39,11 @@ package struct JSONProfile: Sendable {
     package static let reply = JSONProfile(
         depthMax: JSONBounds.grammarDepthMax, nodesMax: JSONBounds.requestNodesMax, numberLengthMax: .max,
         refusesDuplicateKeys: false, refusesLoneSurrogates: false)
+
+    /// For answers that something is decided by: two readers must not find different values under one name.
+    package static let inspectedReply = JSONProfile(
+        depthMax: JSONBounds.grammarDepthMax, nodesMax: JSONBounds.requestNodesMax, numberLengthMax: .max,
+        refusesDuplicateKeys: true, refusesLoneSurrogates: false)
 }
 
 /// The room's limits.

@@ -32,6 +32,11 @@ package struct JSONSplices: Sendable {
         edits.append(Edit(range: range, bytes: bytes))
     }
 
+    /// The same for a value that no earlier call has named, so that none need be looked for: for many edits at once.
+    package mutating func replaceOnce(_ value: JSONValue, with bytes: [UInt8]) {
+        edits.append(Edit(range: value.range, bytes: bytes))
+    }
+
     /// The same for bytes in a buffer.
     package mutating func replace(_ range: Range<Int>, with bytes: ByteBuffer) {
         replace(range, with: Array(bytes.readableBytesView))

@@ -22,6 +22,9 @@ package struct JSONValue: Sendable {
         return tape.bytes.getSlice(at: tape.bytes.readerIndex + range.lowerBound, length: range.count) ?? ByteBuffer()
     }
 
+    /// The whole document that the value is part of.
+    package var document: JSONDocument { JSONDocument(tape: tape) }
+
     /// Members of an object, elements of an array; 0 for everything else.
     package var count: Int {
         let node = node

@@ -10,4 +10,10 @@ package enum PolicyBounds {
     package static let messageBytesMax = 4_096
     /// Notes, tags, alerts and errors of one verdict, each: a request must not flood the log.
     package static let entriesMax = 256
+    /// Bytes of a webhook's URL, values included.
+    package static let webhookBytesMax = 2_048
+    /// A year: the longest window of a limit that anybody means.
+    package static let windowSecondsMax = 366 * 86_400
+    /// Kinds of personal data and patterns of one `redact`: each reads every text of the body.
+    package static let patternsMax = 32
 }

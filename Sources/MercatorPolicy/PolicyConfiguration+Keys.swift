@@ -13,6 +13,7 @@ extension PolicyConfiguration: ConfigurationSection {
             "A file, or a folder that is read recursively. Default: `\(defaultFilePath)`, if it exists.")
         DeclaredKey(
             "default_action", \.defaultAction, .defaultAction, "What happens when no rule decides: `allow` or `deny`.")
+        DeclaredKey("alerts", \.alerts)
         DeclaredKey(checked: "validation", ValidationKeys.self)
         DeclaredKey(checked: "validation_enabled", .boolean, default: true, "Policies are always checked.")
         DeclaredKey(

@@ -26,6 +26,7 @@ package struct PolicyConfiguration: Sendable {
     package var variables: YAMLNode?
     /// Whether warnings about policies stop the start.
     package var validationIsStrict = false
+    package var alerts = AlertConfiguration()
     /// The place of `file_path`, for mistakes; nil when it was not written.
     package var filePathNode: YAMLNode?
     /// The flat spellings of `git.*`, until they are joined with those.

@@ -19,22 +19,42 @@ package struct PolicySet: Sendable {
     package static let empty = PolicySet(compiled: CompiledPolicies.none)
 
     /// Whether no policy holds a rule.
-    package var isEmpty: Bool { compiled.policies.isEmpty }
+    package var isEmpty: Bool { compiled.summaries.isEmpty }
 
     /// 16 hex digits that change with any policy text or option; behind the beginning of the commit's id, if they are
     /// of a commit.
     package var version: String { compiled.version }
 
     /// The policies in the order they run, for plans and reports.
-    package var policies: [PolicySummary] { compiled.policies.map(\.summary) }
+    package var policies: [PolicySummary] { compiled.summaries }
 
     /// Rules of all policies.
-    package var ruleCount: Int { compiled.policies.reduce(0) { $0 + $1.rules.count } }
+    package var ruleCount: Int { (compiled.policies + compiled.replyPolicies).reduce(0) { $0 + $1.rules.count } }
 
     /// What the policies say about one request. Costs nothing when the set is empty.
     package func decide<Facts: PolicyFacts>(_ facts: inout Facts) -> Verdict {
-        guard !isEmpty || compiled.options.defaultAction == .deny else { return Verdict() }
+        guard asksAboutRequests else { return Verdict() }
         var judgement = Judgement(facts: facts, compiled: compiled)
+        judgement.run()
+        return judgement.takeVerdict()
+    }
+
+    /// Whether requests or replies have to be looked at at all.
+    package var isAsked: Bool { asksAboutRequests || demands.isAsked }
+
+    private var asksAboutRequests: Bool { !compiled.policies.isEmpty || compiled.options.defaultAction == .deny }
+
+    /// What the policies on replies need to see and may do.
+    package var demands: ReplyDemands { compiled.demands }
+
+    /// What the policies on replies say about one. They see what `verdict`, the request's, has attached and permitted.
+    package func decide(
+        _ facts: some PolicyFacts, reply: some ReplyFacts, after verdict: Verdict
+    ) -> Verdict {
+        guard !compiled.replyPolicies.isEmpty else { return Verdict() }
+        var judgement = Judgement(facts: facts, compiled: compiled, reply: reply)
+        judgement.verdict.metadata = verdict.metadata
+        judgement.verdict.permittedProviders = verdict.permittedProviders
         judgement.run()
         return judgement.takeVerdict()
     }
@@ -50,4 +70,6 @@ package struct PolicySummary: Hashable, Sendable {
     package var ruleCount: Int
     /// The file it stands in.
     package var path: String
+    /// Whether it is asked about requests or about replies.
+    package var phase = PolicyPhase.request
 }

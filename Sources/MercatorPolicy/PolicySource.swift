@@ -60,6 +60,8 @@ package struct PolicyOptions: Sendable {
     package var declared = DeclaredValues()
     /// The commit that the policies are of; its beginning is the beginning of their version.
     package var revision: String?
+    /// Whether alerts that name no webhook have one by default.
+    package var hasAlertWebhook = false
 
     package init() {}
 

@@ -1,4 +1,5 @@
 package import MercatorExpression
+package import MercatorJSON
 
 /// Everything the policies have to say about one request.
 ///
@@ -10,8 +11,17 @@ package struct Verdict: Sendable {
     package var route: RouteChoice?
     /// The providers that may serve it, in no order; nil permits all, and it is never empty without a denial.
     package var permittedProviders: [String]?
-    /// Changes to the outgoing body, in order, each path once.
+    /// Changes to the body of the phase, in order, each path once; ``edited`` has them.
     package var edits: [PolicyEdit] = []
+    /// Texts that were taken out of the body; ``edited`` is without them.
+    package var redactions: [PolicyRedaction] = []
+    /// The body with all changes: the request's before it goes out, the reply's before it goes back. Nil when nothing
+    /// was changed.
+    package var edited: JSONDocument?
+    /// The members of the body that were changed, for `x-mercator-edits`: each once, in order.
+    package var editedNames: [String] = []
+    /// What rules count against limits and budgets, in order.
+    package var claims: [LimitClaim] = []
     /// Lines for the log, rendered, in the order of their rules.
     package var notes: [PolicyNote] = []
     /// Tags for the record, in order.
@@ -90,18 +100,30 @@ package struct RouteChoice: Hashable, Sendable {
     }
 }
 
-/// A change to the outgoing body: the member at `path` becomes `value`.
+/// A change to the body: the member at `path` becomes `value`, or goes.
 package struct PolicyEdit: Sendable {
     package var rule: RuleReference
-    /// Object keys from the body's root, such as `["max_tokens"]`; never empty.
+    /// Segments from the body's root, such as `["max_tokens"]` or `["messages", "[-1]", "content"]`; never empty.
+    /// Those of a reply begin with `response`.
     package var path: [String]
     package var value: ExpressionValue
+    /// Whether the member is taken out instead.
+    package var removes: Bool
 
     /// The value as JSON text, ready to be spliced in.
     package var json: [UInt8] {
         // A list writes its elements as JSON; a value alone is written for people, without quotes.
         Array(ExpressionValue.list([value]).displayed.utf8.dropFirst().dropLast())
     }
+}
+
+/// Texts that a rule took out of the body.
+package struct PolicyRedaction: Hashable, Sendable {
+    package var rule: RuleReference
+    /// The member of the body that held them, such as `messages`; those of a reply begin with `response.`.
+    package var member: String
+    /// How many.
+    package var count: Int
 }
 
 /// How loud a note is.
@@ -114,6 +136,26 @@ package struct PolicyNote: Hashable, Sendable {
     package var rule: RuleReference
     package var level: NoteLevel
     package var message: String
+    /// Named values beside the message, in order.
+    package var fields: [Field]
+
+    package init(rule: RuleReference, level: NoteLevel, message: String, fields: [Field] = []) {
+        self.rule = rule
+        self.level = level
+        self.message = message
+        self.fields = fields
+    }
+
+    /// A named value of a line.
+    package struct Field: Hashable, Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
 }
 
 /// A tag for the record.
@@ -127,7 +169,7 @@ package struct PolicyTag: Hashable, Sendable {
 package struct PolicyAlert: Hashable, Sendable {
     package var rule: RuleReference
     /// Where it goes; nil means the operator's default.
-    package var webhook: String?
+    package var webhook: WebhookURL?
     package var message: String
     package var severity: String
 }

@@ -15,6 +15,7 @@ extension ExchangeDriver {
         case .collect: mode = .collect
         case .stream: beginStream(now)
         case .passReply: passReply(now)
+        case .inspect: inspect(now)
         case .finish: finish(now)
         case .cut(let refusal): cut(refusal, now)
         case .keepAlive: keepAlive(now)
@@ -122,6 +123,7 @@ extension ExchangeDriver {
     /// The exchange is over: whatever is under way is given up, and the dossier is settled and recorded.
     func close(_ outcome: Outcome, _ now: Instant) {
         guard exchange != nil else { return }
+        observeEnd()
         abandonAttempt()
         exchange?.close(outcome, now: now)
         if let dossier = exchange?.dossier { loop.record(dossier) }

@@ -33,6 +33,7 @@ extension ExchangeDriver {
         let now = loop.now()
         switch mode {
         case .none: break
+        case .collect where exchange?.holdsStream == true: hold(raw, segments, now)
         case .collect: collect(raw, segments, now)
         case .stream: stream(raw, segments, isForwardable: isForwardable, now)
         }
@@ -48,7 +49,7 @@ extension ExchangeDriver {
         let now = loop.now()
         guard exchange != nil else { return }
         let action: ExchangeAction?
-        if mode == .collect {
+        if mode == .collect, exchange?.holdsStream != true {
             action = exchange?.collected(judgeCollected(isCutShort: false), now: now)
             noteForm()
         } else {
@@ -56,6 +57,7 @@ extension ExchangeDriver {
                 exchange?.received(
                     hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
             }
+            if mode == .collect, let rest = events.rest() { collected.writeImmutableBuffer(rest) }
             action = exchange?.ended(isTorn: events.isTorn, now: now)
         }
         if let action { perform(action, now) }
@@ -73,14 +75,28 @@ extension ExchangeDriver {
             guard let slice = raw.slice(segment) else { continue }
             if collected.readableBytes == 0 { collected = slice } else { collected.writeImmutableBuffer(slice) }
         }
-        let isError = (replyHead?.status ?? 0) >= 300
-        let bytesMax = isError ? ExchangeBounds.errorBytesMax : ExchangeBounds.collectedBytesMax
-        guard collected.readableBytes > bytesMax else {
+        guard let bytesMax = exchange?.collectedBytesMax, collected.readableBytes > bytesMax else {
             exchange?.received(hasData: false, isDone: false, now: now)
             return
         }
         guard let action = exchange?.collected(judgeCollected(isCutShort: true), now: now) else { return }
         perform(action, now)
+    }
+
+    /// Keeps a stream that policies must see whole.
+    private func hold(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, _ now: Instant) {
+        // Never as it came: what is kept is payload, and the client's framing is made anew.
+        if case .payload(let payload) = events.feed(raw, segments, isForwardable: false) {
+            collected.writeImmutableBuffer(payload)
+        }
+        if let first = events.firstError {
+            if let action = exchange?.beganWithError(StreamError(eventData: first), now: now) { perform(action, now) }
+            return
+        }
+        exchange?.received(hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
+        guard let bytesMax = exchange?.collectedBytesMax, collected.readableBytes > bytesMax else { return }
+        let facts = CollectedFacts(looksLikeJSON: false, isAPIError: false, isCutShort: true)
+        if let action = exchange?.collected(facts, now: now) { perform(action, now) }
     }
 
     private func judgeCollected(isCutShort: Bool) -> CollectedFacts {
@@ -100,7 +116,8 @@ extension ExchangeDriver {
         else { return }
         let keepAlive = connection.keepsAlive
         let persistence = Persistence(keepAlive: keepAlive, connection)
-        let body = dossier.errorCode == nil ? collected : redacted(collected)
+        let sent = exchange?.editedReply ?? collected
+        let body = dossier.errorCode == nil ? sent : redacted(sent)
         var answer = AnswerWriter.head(
             replyHead, replyBytes, framing: .length(body.readableBytes), persistence, dossier, exposure: exposure,
             cors: corsFields, reserving: body.readableBytes, with: &loop.scratch)
@@ -139,6 +156,7 @@ extension ExchangeDriver {
         // A reply that was being collected has outgrown its bound.
         let begun = collected
         collected = ByteBuffer()
+        observe(begun)
         write(payload: begun, now)
         connection.flush()
     }
@@ -149,6 +167,9 @@ extension ExchangeDriver {
         guard let isStream = exchange?.plan?.isStream else { return }
         // The last chunk alone: the machine says whether this is a good end before the client sees one.
         guard !segments.isEmpty else { return }
+        if exchange?.observesReply == true {
+            for segment in segments { raw.slice(segment).map(observe) }
+        }
         guard isStream else {
             exchange?.received(hasData: true, isDone: false, now: now)
             passThrough(raw, segments, isForwardable: isForwardable, now)

@@ -39,6 +39,10 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     var replyHead: ResponseHead?
     var replyBytes = ByteBuffer()
     var collected = ByteBuffer()
+    /// A copy of what passes to the client, for policies that only report on replies; nil while nobody asks for one.
+    var observed: ByteBuffer?
+    /// More passed than is kept.
+    var observedTooMuch = false
     /// The head for the client, until the first body bytes take it along.
     var pendingHead: ByteBuffer?
     var framing = AnswerFraming.none
@@ -76,15 +80,10 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         case .discover: discover { $0.open(request, mayDiscover: false, $0.loop.now()) }
         case .listModels(let id): discover { $0.listModels(id) }
         case .act(let action):
-            logNotes()
+            report()
             perform(action, now)
         case .answer(let answer): respond(answer, now)
         }
-    }
-
-    private func logNotes() {
-        guard let notes = exchange?.notes, !notes.isEmpty, let dossier = exchange?.dossier else { return }
-        for note in notes { loop.log.write(note, requestID: dossier.requestID) }
     }
 
     func refused(_ refusal: HTTPRefusal, on connection: ServerConnection) -> ByteBuffer {

@@ -16,6 +16,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     package private(set) var serving: Serving
     let system: MercatorSystem.System
     let log: ProxyLog
+    let alerts: AlertOutbox
+    private let alertCounts: AlertCounts
     private var drivers: ContiguousArray<ExchangeDriver> = []
     private var timer: RepeatedTask?
     /// Wall clock minus monotonic clock, in microseconds; read anew every second.
@@ -27,8 +29,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
-        eventLoop: any EventLoop, lookups: UpstreamLookups, serving: Serving, system: MercatorSystem.System,
-        log: ProxyLog
+        eventLoop: any EventLoop, lookups: UpstreamLookups, serving: Serving, alerts: AlertDelivery,
+        system: MercatorSystem.System, log: ProxyLog
     ) {
         self.eventLoop = eventLoop
         self.pool = UpstreamPool(eventLoop: eventLoop, lookups: lookups)
@@ -37,6 +39,8 @@ package final class ExchangeLoop: @unchecked Sendable {
         system.randomness = LoopRandomness(seededBy: system.randomness)
         self.system = system
         self.log = log
+        alertCounts = alerts.counts
+        self.alerts = AlertOutbox(alerts, pool: pool, system: system, log: log, eventLoop: eventLoop)
     }
 
     /// Serves what begins from now on with another snapshot; connections to origins that it does not name close.
@@ -90,6 +94,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// Ends everything that is still under way; the shutdown's last word.
     package func cut() {
         for driver in Array(drivers) { driver.shutDown() }
+        alerts.close()
         pool.close()
         if let output = log.access { flushLog(output) }
         timer?.cancel()
@@ -100,6 +105,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     private func reportLoss(_ now: Instant) {
         guard now.since(lossLooked) >= .seconds(1) else { return }
         lossLooked = now
+        let dropped = alertCounts.newlyDropped()
+        if dropped > 0 { log.writeDroppedAlerts(dropped) }
         if let bytes = (log.access as? LogWriter)?.newlyLostBytes() { log.writeLoss(bytes) }
     }
 

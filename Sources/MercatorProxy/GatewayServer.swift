@@ -11,6 +11,7 @@ package final class GatewayServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: ServerListener
     private let loops: [ExchangeLoop]
+    private let alerts: AlertCounts
     private let shutdownTimeout: Duration
     private let lookups: UpstreamLookups
     private let system: MercatorSystem.System
@@ -19,9 +20,11 @@ package final class GatewayServer: Sendable {
     private let current: Mutex<Serving>
 
     private init(
-        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop], serving: Serving,
-        lookups: UpstreamLookups, system: MercatorSystem.System, log: ProxyLog, shutdownTimeout: Duration
+        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop], alerts: AlertCounts,
+        serving: Serving, lookups: UpstreamLookups, system: MercatorSystem.System, log: ProxyLog,
+        shutdownTimeout: Duration
     ) {
+        self.alerts = alerts
         self.group = group
         self.listener = listener
         self.loops = loops
@@ -48,13 +51,15 @@ package final class GatewayServer: Sendable {
         do {
             try origins.prepareTrust(lookups)
             let serving = Serving(snapshot, origins: origins, log: log)
+            let alerts = AlertDelivery(configuration.policy.alerts, environment: system.environment)
             let loops = group.makeIterator().map {
-                ExchangeLoop(eventLoop: $0, lookups: lookups, serving: serving, system: system, log: log)
+                ExchangeLoop(
+                    eventLoop: $0, lookups: lookups, serving: serving, alerts: alerts, system: system, log: log)
             }
             let listener = try await bind(configuration.proxy, group, loops)
             return GatewayServer(
-                group: group, listener: listener, loops: loops, serving: serving, lookups: lookups, system: system,
-                log: log, shutdownTimeout: configuration.proxy.shutdownTimeout)
+                group: group, listener: listener, loops: loops, alerts: alerts.counts, serving: serving,
+                lookups: lookups, system: system, log: log, shutdownTimeout: configuration.proxy.shutdownTimeout)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -78,19 +83,20 @@ package final class GatewayServer: Sendable {
     /// Stops accepting, lets what is under way end within `proxy.shutdown_timeout`, cuts the rest, closes everything.
     package func stop() async {
         try? await listener.drain().get()
-        await waitForConnections(.nanoseconds(Int64(clamping: shutdownTimeout.wholeNanoseconds)))
+        let limit = NIODeadline.now() + .nanoseconds(Int64(clamping: shutdownTimeout.wholeNanoseconds))
+        await wait(until: limit) { self.listener.openConnections == 0 }
+        await wait(until: limit) { self.alerts.waitingNow == 0 }
         for loop in loops {
             try? await loop.eventLoop.submit { loop.cut() }.get()
         }
-        await waitForConnections(ProxyBounds.lastWordsTimeout)
+        await wait(until: .now() + ProxyBounds.lastWordsTimeout) { self.listener.openConnections == 0 }
         try? await listener.close().get()
         try? await group.shutdownGracefully()
     }
 
-    /// Waits until the last client connection has closed, and no longer than that.
-    private func waitForConnections(_ limit: TimeAmount) async {
-        let deadline = NIODeadline.now() + limit
-        while listener.openConnections > 0, NIODeadline.now() < deadline {
+    /// Waits until the condition holds, and no longer than that.
+    private func wait(until deadline: NIODeadline, _ isOver: () -> Bool) async {
+        while !isOver(), NIODeadline.now() < deadline {
             // A drained connection closes with its answer; looking again is simpler than a barrier over all loops.
             try? await group.next().scheduleTask(in: .milliseconds(20)) {}.futureResult.get()
         }

@@ -12,6 +12,10 @@ enum ProxyBounds {
     static let shortReplyBytesMax = 1_024
     /// How long a stop waits for the last words to leave, once nothing else is waited for.
     static let lastWordsTimeout = TimeAmount.milliseconds(500)
+    /// Alerts that one loop sends at a time; a dead receiver holds up no more than these.
+    static let alertsAtOnceMax = 4
+    /// What is read of a receiver's answer to an alert; nobody looks at it.
+    static let alertAnswerBytesMax = 65_536
     /// Request bodies up to this size leave in one write with their head: cheaper than two.
     static let joinedBodyBytesMax = 16_384
     /// Replies up to this size leave in one write with their head.

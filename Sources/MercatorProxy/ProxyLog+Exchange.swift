@@ -14,9 +14,13 @@ extension ProxyLog {
             case .error: .error
             case .critical: .critical
             }
-        logger.log(
-            level: level, "\(note.message)",
-            metadata: ["policy": "\(note.rule.policy)", "rule": "\(note.rule.rule)", "request_id": "\(requestID)"])
+        var metadata: Logger.Metadata = [:]
+        for field in note.fields { metadata[field.name] = "\(field.value)" }
+        // ORDER: ours come last, because a rule must not say who spoke.
+        metadata["policy"] = "\(note.rule.policy)"
+        metadata["rule"] = "\(note.rule.rule)"
+        metadata["request_id"] = "\(requestID)"
+        logger.log(level: level, "\(note.message)", metadata: metadata)
     }
 
     /// `base_url` was understood wrongly at first.
@@ -28,6 +32,20 @@ extension ProxyLog {
             remembering
             """,
             metadata: ["fix": "write `base_url` with the path that works, so that it need not be guessed"])
+    }
+
+    /// An alert that reached nobody. The path of a webhook is a secret often, so only its origin is told.
+    func writeLostAlert(_ rule: RuleReference, to url: WebhookURL, reason: String, requestID: String) {
+        logger.log(
+            level: .warning, "an alert did not reach \(url.origin): \(reason)",
+            metadata: ["policy": "\(rule.policy)", "rule": "\(rule.rule)", "request_id": "\(requestID)"])
+    }
+
+    /// Alerts that found the queue full.
+    func writeDroppedAlerts(_ count: Int) {
+        logger.log(
+            level: .warning, "\(count) alerts were dropped: `policy.alerts.queue` is full",
+            metadata: ["fix": "the receiver is too slow or away; narrow the rules that alert, or raise the queue"])
     }
 
     /// A log that could not be written fast enough.

@@ -62,6 +62,11 @@ package enum AccessLogLine {
         }
         member(&line, ",\"policy\":", dossier.policy)
         member(&line, ",\"rule\":", dossier.rule)
+        writeTags(dossier.tags, &line)
+        if dossier.ruleErrors > 0 {
+            line.write(literal: ",\"rule_errors\":")
+            line.write(decimal: dossier.ruleErrors)
+        }
         member(&line, ",\"caller\":", dossier.caller)
         member(&line, ",\"user_id\":", dossier.user)
         member(&line, ",\"team_id\":", dossier.team)
@@ -76,17 +81,37 @@ package enum AccessLogLine {
         line.write(quoted: text)
     }
 
+    /// `"tags":{"k":"v"}`; of equal keys the last counts.
+    private static func writeTags(_ tags: [Dossier.Tag], _ line: inout ByteText) {
+        guard !tags.isEmpty else { return }
+        line.write(literal: ",\"tags\":{")
+        var isFirst = true
+        for (place, tag) in tags.enumerated() where !tags[(place + 1)...].contains(where: { $0.key == tag.key }) {
+            if !isFirst { line.write(literal: ",") }
+            isFirst = false
+            line.write(quoted: tag.key)
+            line.write(literal: ":")
+            line.write(quoted: tag.value)
+        }
+        line.write(literal: "}")
+    }
+
     private static func text(_ dossier: Dossier) -> String {
         var line = "\(TimestampText.rfc3339(dossier.receivedAt)) \(level(dossier)) \(dossier.method) \(dossier.path)"
         line += " \(dossier.status) \(dossier.outcome?.rawValue ?? "unknown")"
         line += " \(Double(dossier.latency / 1000) / 1000)ms id=\(dossier.requestID)"
         if let model = dossier.modelAsked {
-            line += " model=\(String(decoding: JSONWriter.quoted(model), as: UTF8.self))"
+            line += " model=\(quoted(model))"
         }
         if let last = dossier.attempts.last { line += " provider=\(last.provider) attempts=\(dossier.attempts.count)" }
         if let policy = dossier.policy { line += " policy=\(policy)" }
+        for tag in dossier.tags { line += " tag.\(quoted(tag.key))=\(quoted(tag.value))" }
         if let code = dossier.errorCode { line += " error=\(code)" }
         return line
+    }
+
+    private static func quoted(_ text: String) -> String {
+        String(decoding: JSONWriter.quoted(text), as: UTF8.self)
     }
 
     private static func level(_ dossier: Dossier) -> String {

@@ -50,7 +50,26 @@ struct ActionTests {
             "info m request.user=u request.metadata.none=null"
         ),
         ("action: log\n  message: costs ${{ request.metadata.n }}", "info costs $7"),
-        ("action: alert\n  message: oh {{ request.user }}\n  severity: high", "error oh u"),
+        ("action: alert\n  message: oh {{ request.user }}\n  severity: high", "error oh u; alert high oh u"),
+        (
+            "action: alert\n  message: m\n  webhook: 'https://h.example/{{ request.user }}/a b'",
+            "warn m; error"
+        ),
+        (
+            "action: alert\n  message: m\n  webhook: 'https://h.example:8443/x?u={{ request.model }}/%20'",
+            "warn m; alert medium m to https://h.example:8443/x?u=gpt-4/%20"
+        ),
+        (
+            "actions: [{type: modify, field: 'request.messages[-1].content', operation: append, value: '!'}]",
+            "edit messages.[-1].content=q!"
+        ),
+        ("actions: [{type: modify, field: request.stop, operation: remove}]", "remove stop"),
+        ("actions: [{type: modify, field: request.nothing.here, operation: remove}]", "remove nothing.here"),
+        (
+            "action: transform\n  append_to_prompt: ' Be {{ request.user }}.'\n  prepend_to_prompt: 'Hi. '",
+            ""
+        ),
+        ("action: transform\n  set_parameter: {name: temperature, value: 0}", "edit temperature=0"),
         ("action: allow\n  message: fine", "info fine"),
         ("action: allow\n  log_level: info", "info rule `#1` of policy `policies`: allow"),
     ])
@@ -65,6 +84,81 @@ struct ActionTests {
               actions: [{type: log, message: "{{ request.response_format }} {{ request.stop[0] }}"}]
             """
         #expect(verdict(text, on: Request(Self.body)).notes.map(\.message) == [#"{"type":"text"} a"#])
+    }
+
+    @Test(arguments: [
+        (
+            #"{"messages": [{"role": "user", "content": "q"}]}"#,
+            #"{"messages": [{"role": "user", "content": "a-q-z"}]}"#
+        ),
+        (#"{"prompt": "q"}"#, #"{"prompt": "a-q-z"}"#), (#"{"input" :"q"}"#, #"{"input" :"a-q-z"}"#),
+        (
+            #"{"messages":[{"role":"user","content":[{"type":"text","text":"1"},{"type":"text","text":"2"}]}]}"#,
+            #"{"messages":[{"role":"user","content":[{"type":"text","text":"a-1"},{"type":"text","text":"2-z"}]}]}"#
+        ),
+        (#"{"messages": [{"role": "system", "content": "q"}]}"#, nil), (#"{"n": 1}"#, nil),
+    ])
+    func promptsAreExtendedInPlace(body: String, expected: String?) {
+        let verdict = verdict(
+            "- {action: transform, prepend_to_prompt: a-, append_to_prompt: -z}", on: Request(body))
+        #expect(verdict.edited.map { String(buffer: $0.bytes) } == expected)
+        #expect((verdict.denial?.code == "policy_error") == (expected == nil))
+    }
+
+    @Test func everythingThatIsNotEditedStaysAsItCame() throws {
+        let body =
+            #"{ "model" : "m", "big": 1.0e+2, "response_format": null, "x": {"y": [1,  {"z": 2}]}, "é": "\u00e9" }"#
+        let text = """
+            - action: modify
+              set: {"request.x.y[1].z": 3, response_format.type: text, max_tokens: 7, user: "a\\"b"}
+            """
+        let edited = try #require(verdict(text, on: Request(body)).edited)
+        #expect(
+            String(buffer: edited.bytes) == #"{ "model" : "m", "big": 1.0e+2, "response_format": {"type":"text"}, "#
+                + #""x": {"y": [1,  {"z": 3}]}, "é": "\u00e9","max_tokens":7,"user":"a\"b" }"#)
+    }
+
+    @Test(arguments: [
+        ("{action: rate_limit, key: '{{ request.user }}', limit: 5, window: 1h}", "claim requests u 5.0/3600"),
+        ("{action: rate_limit, limit: '{{ variables.n }}', window: 90}", "claim requests * 7.0/90"),
+        ("{action: budget, key: k, limit: 2.5, window: 1d, budget_type: cost}", "claim cost k 2.5/86400"),
+        ("{action: budget, key: '{{ request.none }}', limit: 2.5}", "deny p/#1; error denied"),
+        ("{action: budget, limit: '{{ request.user }}'}", "deny p/#1; error denied"),
+    ])
+    func limitsAreClaims(rule: String, expected: String) {
+        var options = PolicyOptions()
+        options.purpose = .inspection
+        let text = "name: p\nvariables: {n: 7}\nrules: [\(rule)]"
+        #expect(verdict(text, options: options).digest == expected)
+    }
+
+    @Test(arguments: [
+        ("{action: rate_limit, limit: none}", "policy/value"), ("{action: rate_limit}", "policy/missing-key"),
+        ("{action: rate_limit, limit: 5, window: soon}", "policy/value"),
+        ("{action: budget, limit: 5, budget_type: people}", "policy/value"),
+        ("{action: alert, webhook: 'ftp://x/'}", "policy/webhook"),
+        ("{action: alert, webhook: 'https://{{ request.user }}/'}", "policy/webhook"),
+        ("{action: alert, webhook: 'https://a.example{{ request.user }}/'}", "policy/webhook"),
+        ("{action: alert, webhook: '{{ request.metadata.url }}'}", "policy/webhook"),
+        ("{action: transform}", "policy/missing-key"),
+        ("{action: transform, set_parameter: {name: x}}", "policy/missing-key"),
+        ("{action: modify, field: 'request.a[b]', value: 1}", "policy/value"),
+        ("{action: redact}", "policy/missing-key"), ("{action: redact, pattern: '(a'}", "policy/pattern"),
+        ("{action: redact, pattern: '(?=a)'}", "policy/pattern"),
+        ("{action: redact, pattern: 'a', replacement: '\\1'}", "policy/pattern"),
+        ("{action: redact, types: [emial]}", "policy/value"), ("{action: redact, fields: ['a[']}", "policy/value"),
+        ("{action: redact, types: [email], method: burn}", "policy/value"),
+    ])
+    func mistakesInActionsAreReported(rule: String, code: String) {
+        let (set, diagnostics) = load("- \(rule)")
+        #expect(set == nil)
+        #expect(diagnostics.contains { $0.code == code && $0.severity == .error }, "\(diagnostics.map(\.code))")
+    }
+
+    @Test func webhooksMayComeFromVariables() {
+        let text =
+            "name: p\nvariables: {url: 'https://h.example/a'}\nrules: [{action: alert, webhook: '{{ variables.url }}'}]"
+        #expect(verdict(text).alerts.map(\.webhook?.target) == ["/a"])
     }
 
     @Test func editsComeAsJSON() {

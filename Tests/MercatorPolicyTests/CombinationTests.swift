@@ -158,7 +158,40 @@ struct CombinationTests {
                 - {action: log, message: a, metadata: {test: true, n: "{{ request.model }}"}}
                 - {condition: request.metadata.test == true, action: log, message: "b {{ request.metadata.n }}"}
                 """,
-            expected: "info a; info b gpt-4; meta test=true; meta n=gpt-4"),
+            expected: "info a test=true n=gpt-4; info b gpt-4; meta test=true; meta n=gpt-4"),
+        Row(
+            name: "a write inside of what was written, or around it, is a second write of the same field",
+            text: """
+                - {action: modify, set: {response_format.type: text}}
+                - {action: modify, set: {response_format: {type: json_object}}}
+                - {action: modify, set: {response_format.strict: true}}
+                """,
+            expected: "edit response_format.type=text; edit response_format.strict=true"),
+        Row(
+            name: "an alert after a deny is sent, a tag is not set",
+            text: """
+                policies:
+                  - {name: a, rules: [{action: deny, reason: no}]}
+                  - name: b
+                    rules:
+                      - {action: alert, message: "denied by {{ policy.decision.policy }}/{{ policy.decision.rule }}"}
+                      - {action: tag, key: late}
+                """,
+            expected: "deny a/#1; warn denied by a/#1; alert medium denied by a/#1"),
+        Row(
+            name: "an action that cannot be carried out denies where its rule denies on errors",
+            text: """
+                - {action: modify, set: {'request.user.name': x}, on_error: deny}
+                - {action: log, message: never}
+                """,
+            expected: "deny policies/#1; error denied"),
+        Row(
+            name: "an action that cannot be carried out is passed over elsewhere",
+            text: """
+                - {action: modify, set: {'request.stop[3]': x}}
+                - {action: log, message: on}
+                """,
+            expected: "info on; error"),
         Row(
             name: "shadow policies are watched and not enforced",
             text: """

@@ -73,18 +73,35 @@ struct LoadingTests {
                     + " | take the rule out, or set `mode: shadow` on its policy"
             ]),
         Row(
-            name: "protection that waits for the reply",
+            name: "a protection of replies says what it costs streams",
             text: "- {condition: response.content matches \"secret\", action: deny}\n- {action: log}",
             expected: [
-                "error 1:3 policy/not-active policy `policies` reads `response`, and policies on replies are not active"
-                    + " yet, so it would protect nothing | take the policy out, or set `mode: shadow` on it"
+                "warning 1:58 policy/stream-held rule `#1` of policy `policies`: `deny` holds streams back until the"
+                    + " whole reply has been checked"
+                    + " | callers get the events late, all at once; screening event by event is later work"
             ]),
         Row(
-            name: "a report that waits for the reply",
-            text: "- {condition: response.status_code == 401, action: log}",
+            name: "a report on replies", text: "- {condition: response.status_code == 401, action: log}", expected: []),
+        Row(
+            name: "what comes too late for a reply",
+            text: """
+                - {condition: response.status_code == 200, action: modify, set: {max_tokens: 5}}
+                - {action: rate_limit, limit: 5}
+                - {action: allow, providers: [azure]}
+                - {action: redact, fields: [request.user], method: mask}
+                """,
             expected: [
-                "warning 1:3 policy/not-active policy `policies` reads `response`, and policies on replies are not"
-                    + " active yet; none of its rules will run"
+                "error 1:52 policy/phase rule `#1` of policy `policies`: `modify` of `max_tokens` comes too late once"
+                    + " there is a reply, and the policy reads `response`"
+                    + " | put it into a policy of its own that does not name `response`",
+                "error 2:12 policy/phase rule `#2` of policy `policies`: `rate_limit` counts requests before they are"
+                    + " sent, and the policy reads `response`"
+                    + " | put it into a policy of its own that does not name `response`",
+                "error 3:12 policy/phase rule `#3` of policy `policies`: `allow` with `providers` narrows who is asked,"
+                    + " and the policy reads `response`"
+                    + " | put it into a policy of its own that does not name `response`",
+                "error 4:29 policy/phase rule `#4` of policy `policies`: `request.user` has gone out before there is a"
+                    + " reply to redact | put it into a policy of its own that does not name `response`",
             ]),
         Row(
             name: "single equals sign", text: "- condition: request.model = \"x\"\n  action: deny",

@@ -83,8 +83,20 @@ extension Verdict {
             parts.append("route \(route.providers.joined(separator: ","))\(route.model.map { " as \($0)" } ?? "")")
         }
         if let permittedProviders { parts.append("permit \(permittedProviders.sorted().joined(separator: ","))") }
-        for edit in edits { parts.append("edit \(edit.path.joined(separator: "."))=\(edit.value.displayed)") }
-        for note in notes { parts.append("\(note.level) \(note.message)") }
+        for edit in edits {
+            let path = edit.path.joined(separator: ".")
+            parts.append(edit.removes ? "remove \(path)" : "edit \(path)=\(edit.value.displayed)")
+        }
+        for redaction in redactions { parts.append("redact \(redaction.member) \(redaction.count)") }
+        for claim in claims { parts.append("claim \(claim.unit) \(claim.key) \(claim.limit)/\(claim.windowSeconds)") }
+        for note in notes {
+            let fields = note.fields.map { " \($0.name)=\($0.value)" }.joined()
+            parts.append("\(note.level) \(note.message)\(fields)")
+        }
+        for alert in alerts {
+            parts.append(
+                "alert \(alert.severity) \(alert.message)\(alert.webhook.map { " to " + $0.origin + $0.target } ?? "")")
+        }
         for tag in tags { parts.append("tag \(tag.key)=\(tag.value)") }
         for (name, value) in metadata { parts.append("meta \(name)=\(value.displayed)") }
         for error in errors { parts.append("error\(error.denied ? " denied" : "")") }

@@ -1,3 +1,4 @@
+import MercatorDiagnostics
 import MercatorExchange
 import MercatorGateway
 import MercatorHTTP
@@ -26,6 +27,26 @@ import Testing
             "shutdown",
         ]
         for kind in kinds {
+            #expect(outcomes[kind, default: 0] > 0, "no exchange ended as \(kind): \(outcomes)")
+        }
+    }
+
+    @Test func nothingThatPoliciesProtectFromLeavesUnseen() throws {
+        let snapshot = try Self.snapshot(
+            policies: "- {condition: response.content contains 'secret', action: deny}")
+        var outcomes: [String: Int] = [:]
+        for seed in UInt64(1)...1_000 {
+            let story = try Self.play(seed: seed, snapshot)
+            let outcome = story.exchange.dossier.outcome
+            #expect(story.isOver, "seed \(seed): still open after an hour")
+            #expect(story.unseenReplies == 0, "seed \(seed): a reply left unseen")
+            #expect(story.client.answers <= 1 && story.lateDispatches == 0, "seed \(seed): answered twice")
+            #expect(!story.client.wasCut, "seed \(seed): cut, although nothing had gone out")
+            #expect(story.inspections <= 1, "seed \(seed): judged twice")
+            if outcome == .complete { #expect(story.inspections == 1, "seed \(seed): complete and not judged") }
+            outcomes[outcome?.rawValue ?? "none", default: 0] += 1
+        }
+        for kind in ["complete", "policy_blocked", "upstream_error", "timeout", "client_cancelled", "shutdown"] {
             #expect(outcomes[kind, default: 0] > 0, "no exchange ended as \(kind): \(outcomes)")
         }
     }
@@ -65,7 +86,9 @@ import Testing
             try request(isStream: isStream), snapshot: snapshot, system: SeededSystem.make(seed: seed),
             mayDiscover: false)
         guard case .act(let action) = opening else { throw NotOpened() }
-        var story = SimulatedExchange(exchange: exchange, at: start, isStream: isStream, random: random)
+        var story = SimulatedExchange(
+            exchange: exchange, at: start, isStream: isStream, random: random,
+            isHeld: snapshot.policies.demands.protects)
         story.run(opening: action)
         return story
     }
@@ -82,14 +105,22 @@ import Testing
             view: InboundView(head: head, bytes: bytes), body: ByteBuffer(string: body), clientAddress: "127.0.0.1")
     }
 
-    private static func snapshot() throws -> Snapshot {
+    private static func snapshot(policies text: String? = nil) throws -> Snapshot {
+        var policies = PolicySet.empty
+        if let text {
+            var diagnostics: [Diagnostic] = []
+            policies = try #require(
+                PolicySet.load(
+                    [.file(SourceText(path: "policies.yaml", text: text))], known: PolicyKnowledge(providers: nil),
+                    diagnostics: &diagnostics))
+        }
         var configuration = GatewayConfiguration()
         var provider = ProviderConfiguration(name: "p", baseURL: "http://127.0.0.1:9/v1")
         provider.timeout = limits.timeout
         provider.maxRetries = limits.retries
         configuration.providers = [provider]
         let built = SnapshotBuilder.build(
-            configuration, policies: .empty, pepper: [UInt8](repeating: 1, count: 32),
+            configuration, policies: policies, pepper: [UInt8](repeating: 1, count: 32),
             build: BuildDescription(version: "0", commit: "c", buildTime: "t", swiftVersion: "6"))
         return try #require(built.snapshot)
     }

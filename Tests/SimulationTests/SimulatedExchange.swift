@@ -3,6 +3,7 @@ import MercatorGateway
 import MercatorProviders
 import MercatorSystem
 import MercatorTesting
+import NIOCore
 
 /// Drives one real machine through one story: plays the driver, the provider and the client in virtual time.
 struct SimulatedExchange {
@@ -11,6 +12,13 @@ struct SimulatedExchange {
     /// Attempts begun after a byte had gone to the client; must stay empty.
     private(set) var lateDispatches = 0
     private(set) var closes = 0
+    /// Good replies that left although policies had not seen them; must stay empty.
+    private(set) var unseenReplies = 0
+    /// Replies that policies have judged.
+    private(set) var inspections = 0
+    /// Whether policies keep replies until they have judged them.
+    private let isHeld: Bool
+    private var isJudged = false
     private var now: Instant
     private let start: Instant
     private var script: AttemptScript?
@@ -23,7 +31,8 @@ struct SimulatedExchange {
     private let stopsAt: Instant?
     private var random: SplitMix64
 
-    init(exchange: Exchange, at now: Instant, isStream: Bool, random: SplitMix64) {
+    init(exchange: Exchange, at now: Instant, isStream: Bool, random: SplitMix64, isHeld: Bool = false) {
+        self.isHeld = isHeld
         self.exchange = exchange
         self.now = now
         self.start = now
@@ -71,6 +80,7 @@ struct SimulatedExchange {
         case .dispatch: dispatch()
         case .abandonAttempt: script = nil
         case .refuse(let refusal): answer(refusal.status, outcome: .refused)
+        case .inspect: inspect()
         case .passReply: answer(exchange.dossier.attempts.last?.status ?? 0, outcome: .complete)
         case .finish:
             client.endedCleanly = true
@@ -85,7 +95,18 @@ struct SimulatedExchange {
         }
     }
 
+    /// Every third answer holds what the policies deny.
+    private mutating func inspect() {
+        inspections += 1
+        isJudged = true
+        let secret = random.chance(33) ? "secret" : "harmless"
+        let message = #"{"choices":[{"index":0,"\#(isStream ? "delta" : "message")":{"content":"\#(secret)"}}]}"#
+        let body = ByteBuffer(string: isStream ? "data: \(message)\n\n" : message)
+        perform(exchange.inspect(ReceivedReply(head: nil, headBytes: ByteBuffer(), body: body), now: now))
+    }
+
     private mutating func answer(_ status: Int, outcome: Outcome) {
+        if isHeld, status < 300, !isJudged { unseenReplies += 1 }
         client.status = status
         client.answers += 1
         exchange.dossier.status = status
@@ -96,6 +117,7 @@ struct SimulatedExchange {
     private mutating func dispatch() {
         if exchange.hasDelivered { lateDispatches += 1 }
         exchange.dispatched(now: now)
+        isJudged = false
         script = .random(stream: isStream, using: &random)
         eventsSent = 0
         nextEventAt = now.advanced(by: .milliseconds(Int.random(in: 0..<2_000, using: &random)))
@@ -153,10 +175,15 @@ struct SimulatedExchange {
         guard eventsSent < events else { return endStream(end) }
         eventsSent += 1
         exchange.received(hasData: true, isDone: false, hasError: end == .error, now: now)
+        if !exchange.holdsStream { deliverEvent() }
+        nextEventAt = now.advanced(by: gap)
+    }
+
+    private mutating func deliverEvent() {
+        if isHeld { unseenReplies += 1 }
         exchange.delivered(bytes: 1, now: now)
         client.status = 200
         client.events += 1
-        nextEventAt = now.advanced(by: gap)
     }
 
     private mutating func endStream(_ end: AttemptScript.StreamEnd) {
@@ -164,7 +191,7 @@ struct SimulatedExchange {
         switch end {
         case .done:
             exchange.received(hasData: true, isDone: true, now: now)
-            exchange.delivered(bytes: 1, now: now)
+            if !exchange.holdsStream { exchange.delivered(bytes: 1, now: now) }
             client.hasDone = true
             perform(exchange.ended(now: now))
         case .noDone, .error, .errorFirst: perform(exchange.ended(now: now))

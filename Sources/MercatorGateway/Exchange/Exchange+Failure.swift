@@ -59,7 +59,8 @@ extension Exchange {
         if dossier.outcome == nil {
             dossier.outcome = refusal.source == .upstream ? .upstreamError : .refused
         }
-        return note(.refuse(refusal))
+        // A provider's failure is a reply, too, for policies.
+        return refusal.source == .upstream ? conclude(.refuse(refusal)) : note(.refuse(refusal))
     }
 
     mutating func note(_ action: ExchangeAction) -> ExchangeAction {

@@ -76,7 +76,7 @@ extension Exchange {
         default: break
         }
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
-        let verdict = decide(request, body, caller, snapshot, system)
+        let (verdict, facts) = decide(request, body, caller, snapshot, system)
         if let denial = verdict.denial { throw Refusal(denial) }
         let random = system.randomness.next()
         guard
@@ -84,6 +84,10 @@ extension Exchange {
                 body, verdict, endpoint, snapshot, random: random, mayDiscover: mayDiscover, dossier)
         else { return .discover }
         self.plan = plan
+        if let facts, snapshot.policies.demands.isAsked {
+            inspection = ReplyInspection(
+                facts: facts, snapshot: snapshot, body: body, endpoint: endpoint, verdict: verdict)
+        }
         usesOtherForm = plan.provider.form.usesOther
         return .act(.dispatch)
     }
@@ -108,21 +112,21 @@ extension Exchange {
         }
     }
 
-    /// Asks the policies; costs nothing when there are none.
+    /// Asks the policies; costs nothing when there are none. The facts are nil then.
     private mutating func decide(
         _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
-    ) -> Verdict {
-        guard !snapshot.policies.isEmpty else { return Verdict() }
+    ) -> (Verdict, ExchangeFacts?) {
+        guard snapshot.policies.isAsked else { return (Verdict(), nil) }
         var facts = ExchangeFacts(
             request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
             snapshot: snapshot, randomness: system.randomness)
         let verdict = snapshot.policies.decide(&facts)
-        notes = verdict.notes
-        if let rule = verdict.denial?.rule ?? verdict.route?.rule {
-            dossier.policy = rule.policy
-            dossier.rule = rule.rule
-        }
+        // Asked again once the providers have told their models, and told once.
+        notes = []
+        alerts = []
+        dossier.tags = []
+        take(verdict)
         if verdict.denial != nil { dossier.outcome = .policyBlocked }
-        return verdict
+        return (verdict, facts)
     }
 }

@@ -50,11 +50,22 @@ extension Exchange {
             noteAttempt("content_type")
             return refuse(.unexpectedContent(head.content, wantedStream: plan.isStream, provider: exposedProvider))
         }
+        if holdsReply { return hold(head) }
         let isSmall = (head.length ?? 0) <= ExchangeBounds.collectedBytesMax
         guard !plan.isStream, plan.endpoint.answersJSON, isSmall else {
             confirmForm(plan)
             phase = .streaming
             return .stream
+        }
+        phase = .collecting
+        return .collect
+    }
+
+    /// Keeps a good reply until policies have judged it.
+    private mutating func hold(_ head: ReplyHead) -> ExchangeAction {
+        if let length = head.length, length > ExchangeBounds.inspectedBytesMax, inspection?.demands.protects == true {
+            dossier.outcome = .policyBlocked
+            return note(.refuse(.replyNotInspectable("it is too large")))
         }
         phase = .collecting
         return .collect
@@ -71,8 +82,16 @@ extension Exchange {
         switch phase {
         case .collecting:
             if facts.isCutShort {
+                guard !holdsReply || inspection?.demands.protects == false else {
+                    dossier.outcome = .policyBlocked
+                    return note(.refuse(.replyNotInspectable("it is too large")))
+                }
                 phase = .streaming
                 return .stream
+            }
+            guard plan.endpoint.answersJSON else {
+                dossier.outcome = .complete
+                return conclude(.pass)
             }
             if facts.isTorn, reply.endsWithConnection { return failed(.truncated, now: now) }
             guard facts.looksLikeJSON else {
@@ -83,7 +102,7 @@ extension Exchange {
             // QUIRK: some routers answer 200 with an error object; the client gets it as it is, the record is honest.
             if facts.isAPIError { noteAttempt("error_in_success") }
             dossier.outcome = facts.isAPIError ? .upstreamError : .complete
-            return .passReply
+            return conclude(.pass)
         case .judging:
             return judge(reply, facts, plan, now)
         default: preconditionFailure("a body was collected in phase \(phase)")
@@ -109,7 +128,7 @@ extension Exchange {
         if let action = retry(.status(reply.status), or: answer, now) { return action }
         dossier.outcome = .upstreamError
         dossier.errorCode = answer.code
-        return passes ? .passReply : refuse(answer)
+        return passes ? conclude(.pass) : refuse(answer)
     }
 
     /// Once an exchange: while nothing has succeeded in either form, or when others have learned better meanwhile.
@@ -139,7 +158,7 @@ extension Exchange {
 
     /// The first event of a stream is an error, and nothing has gone to the client: as good as an error status.
     package mutating func beganWithError(_ error: StreamError, now: Instant) -> ExchangeAction {
-        precondition(phase == .streaming && !hasDelivered, "too late for an honest status")
+        precondition((phase == .streaming || holdsStream) && !hasDelivered, "too late for an honest status")
         guard let plan else { preconditionFailure("an event without a plan") }
         noteAttempt("error_event")
         let words = error.message.map { plan.provider.redact(String($0.prefix(ExchangeBounds.quotedWordsMax))) }
@@ -151,7 +170,7 @@ extension Exchange {
     ///
     /// - Parameter isTorn: the last event has no end.
     package mutating func ended(isTorn: Bool = false, now: Instant) -> ExchangeAction {
-        precondition(phase == .streaming, "an answer ended in phase \(phase)")
+        precondition(phase == .streaming || holdsStream, "an answer ended in phase \(phase)")
         guard let reply, let plan else { preconditionFailure("an end without a head") }
         guard plan.isStream else {
             dossier.outcome = .complete
@@ -171,7 +190,9 @@ extension Exchange {
     /// The stream is whole.
     mutating func finished() -> ExchangeAction {
         dossier.outcome = hasSeenError ? .upstreamError : hasSeenDone ? .complete : .completeWithoutDone
-        return .finish
+        guard holdsStream else { return .finish }
+        if let plan { confirmForm(plan) }
+        return conclude(.pass)
     }
 
     /// The answer broke off in the middle of its body.
@@ -179,6 +200,8 @@ extension Exchange {
         if hasSeenDone { return finished() }
         noteAttempt("truncated")
         dossier.outcome = .truncated
+        // Nothing of a stream that was held has left, so the status can tell the truth.
+        if holdsStream, !hasDelivered { return conclude(.refuse(.truncated(provider: exposedProvider))) }
         return note(.cut(.truncated(provider: exposedProvider)))
     }
 }

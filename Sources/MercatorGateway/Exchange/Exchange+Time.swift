@@ -10,7 +10,8 @@ extension Exchange {
         case .waiting: return now >= retryAt ? .dispatch : expired(plan, now)
         case .judging where now.since(judgingSince) > ExchangeBounds.errorBodyTimeout:
             return collected(CollectedFacts(looksLikeJSON: false, isAPIError: false, isCutShort: true), now: now)
-        case .streaming where hasSeenDone && now.since(doneAt) >= ExchangeBounds.afterDoneMax:
+        case .streaming where hasSeenDone && now.since(doneAt) >= ExchangeBounds.afterDoneMax,
+            .collecting where hasSeenDone && now.since(doneAt) >= ExchangeBounds.afterDoneMax:
             // Everything the client waits for has come; only the provider's end of the stream has not.
             return finished()
         case .dispatched, .judging, .collecting, .streaming: return expired(plan, now)

@@ -2,13 +2,14 @@ package import MercatorExchange
 package import MercatorPolicy
 package import MercatorSystem
 
-import struct NIOCore.ByteBuffer
+package import struct NIOCore.ByteBuffer
 
 /// One request and its answer, as a machine without sockets, clocks or payload. The table of contents of the gateway:
 ///
 ///     open       identify → read → decide → route                → dispatch | refuse
 ///     replied    the provider's head                             → stream | collect | refuse
 ///     collected  a whole reply or error body, judged             → passReply | dispatch | abandonAttempt | refuse
+///     inspect    policies on a whole reply, where there are any  → passReply | dispatch | refuse
 ///     received   a piece of a streamed body                      (facts only)
 ///     beganWithError  a stream whose first event is an error     → abandonAttempt | refuse
 ///     ended      the provider's answer is complete               → finish | cut
@@ -46,8 +47,14 @@ package struct Exchange {
     package internal(set) var exposure = ExposedHeaders.names
     /// The origin of a page that may read the answer; nil for no such header.
     package internal(set) var corsOrigin: String?
-    /// What policies want written to the operator's log.
+    /// What policies want written to the operator's log; the driver writes it and calls ``hasReported()``.
     package internal(set) var notes: [PolicyNote] = []
+    /// Whom policies want told; likewise.
+    package internal(set) var alerts: [PolicyAlert] = []
+    /// The reply as policies have changed it; nil to pass it as it came.
+    package internal(set) var editedReply: ByteBuffer?
+    /// What policies on replies need; nil without such policies.
+    var inspection: ReplyInspection?
 
     /// Whether this exchange goes to the other form of the provider's URL; see ``URLForm``.
     package internal(set) var usesOtherForm = false

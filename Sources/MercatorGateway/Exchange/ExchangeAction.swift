@@ -12,8 +12,10 @@ package enum ExchangeAction: Sendable {
     case refuse(Refusal)
     /// Keep the reply's body until its end or ``ExchangeBounds/collectedBytesMax``, then ask `collected`.
     case collect
-    /// Send the reply's head and what was collected as they are.
+    /// Send the reply's head and what was collected: as it came, or as ``Exchange/editedReply`` has it.
     case passReply
+    /// Ask `inspect` about what was collected of the reply; nothing may leave before.
+    case inspect
     /// Pass the body on as it comes; the head goes out with the first byte.
     case stream
     /// The client's answer is complete.

@@ -2,6 +2,11 @@
 package enum ExchangeBounds {
     /// A reply up to this size is kept until it is whole, so that a torn one can still be answered honestly.
     package static let collectedBytesMax = 262_144
+    /// A reply that policies may refuse or change is kept up to this size; a larger one is refused where they protect.
+    /// The longest answers of today's models are a few hundred kilobytes; audio and images in JSON are a few megabytes.
+    package static let inspectedBytesMax = 8 << 20
+    /// Other providers that policies may try for one request.
+    package static let reroutesMax = 4
     /// An error reply is read up to this size to be judged; providers' errors are a few hundred bytes.
     package static let errorBytesMax = 65_536
     /// How long an error reply may take to arrive after its head.

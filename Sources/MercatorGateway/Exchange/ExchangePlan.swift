@@ -12,7 +12,7 @@ package final class ExchangePlan {
     package let isStream: Bool
     /// The body to send: the client's bytes, spliced where policy or mapping says so. Empty once the answer has begun.
     package var body: ByteBuffer
-    package let limits: ReplyLimits
+    package internal(set) var limits: ReplyLimits
     /// How much a client may learn about where its request went.
     package let exposure: ExposedHeaders
     /// Random bits of this exchange, for jitter.

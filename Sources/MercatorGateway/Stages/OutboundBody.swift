@@ -10,48 +10,31 @@ import struct NIOCore.ByteBuffer
 ///
 /// Everything that is not spliced stays byte for byte as it came: unknown fields, key order, number spelling.
 enum OutboundBody {
-    /// Applies what routing and policy change, and names each change in the dossier.
+    /// Applies what routing and the provider's rules change, and names each change in the dossier.
+    ///
+    /// - Parameter asked: the model that the client named.
     static func splice(
-        _ body: RequestBody, _ verdict: Verdict, model: String?, _ provider: ProviderPlan, _ dossier: Dossier
+        _ body: RequestBody, _ verdict: Verdict, model: String?, asked: String?, _ provider: ProviderPlan,
+        _ dossier: Dossier
     ) -> ByteBuffer {
         guard let request = body.json else { return body.bytes }
         var splices = JSONSplices()
         let root = request.document.root
+        dossier.edits.removeAll()
+        if let model, model != asked { dossier.edits.append("model") }
         if let model, model != request.model {
             if let value = request.modelValue {
                 splices.replace(value, with: JSONWriter.quoted(model))
             } else {
                 splices.setMember(of: root, key: "model", to: JSONWriter.quoted(model))
             }
-            dossier.edits.append("model")
         }
         if let metadata = root["metadata"], !forwards(metadata, provider.configuration.forwardMetadata) {
             splices.removeMember(of: root, key: "metadata")
             dossier.edits.append("metadata")
         }
-        for edit in verdict.edits where edit.path != ["model"] {
-            set(edit.path[...], of: root, to: edit.json, &splices)
-            dossier.edits.append(edit.path.joined(separator: "."))
-        }
+        for name in verdict.editedNames where name != "model" { dossier.edits.append(name) }
         return splices.isEmpty ? body.bytes : splices.applied(to: body.bytes)
-    }
-
-    /// Sets the member at a path, making the objects on the way that are missing.
-    private static func set(
-        _ path: ArraySlice<String>, of object: JSONValue, to value: [UInt8], _ splices: inout JSONSplices
-    ) {
-        guard let key = path.first else { return }
-        if path.count > 1, let inner = object[key], inner.kind == .object {
-            return set(path.dropFirst(), of: inner, to: value, &splices)
-        }
-        var json = JSONWriter()
-        for name in path.dropFirst() {
-            json.beginObject()
-            json.key(name)
-        }
-        json.value(json: value)
-        for _ in path.dropFirst() { json.endObject() }
-        splices.setMember(of: object, key: key, to: json.bytes)
     }
 
     /// Whether `metadata` goes on to the provider.

@@ -1,6 +1,7 @@
 import MercatorExchange
 import MercatorHTTP
 import MercatorJSON
+import MercatorPolicy
 import MercatorWire
 
 import struct NIOCore.ByteBuffer
@@ -17,6 +18,20 @@ struct RequestBody {
 
     var isJSON: Bool { json != nil }
     var root: JSONValue? { json?.document.root }
+
+    /// The body as policies have left it. Throws when what they made of it is no request any more.
+    func edited(by verdict: Verdict, _ endpoint: APIEndpoint) throws(Refusal) -> RequestBody {
+        guard let document = verdict.edited else { return self }
+        do {
+            let request = try ChatRequest.read(document, endpoint: endpoint)
+            return RequestBody(bytes: document.bytes, json: request, model: request.model, isStream: request.isStream)
+        } catch {
+            throw Refusal(
+                status: 500, type: "server_error", code: "policy_edit_invalid",
+                message: "A policy changed the request into one that no provider takes: \(error.message)",
+                source: .policy)
+        }
+    }
 }
 
 /// Second stage: what is asked for? What we read must be what the provider reads, so anything ambiguous is a 400.

@@ -6,11 +6,12 @@ import MercatorWire
 
 /// Fourth stage: where does it go? A policy's route first, then the provider that lists the model, then the only one.
 enum Route {
-    /// The plan; nil to ask the providers for their models first. Throws 403, 404.
+    /// The plan; nil to ask the providers for their models first. Throws 403, 404, and 500 for an edit gone wrong.
     static func plan(
-        _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ snapshot: Snapshot, random: UInt64,
+        _ sent: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ snapshot: Snapshot, random: UInt64,
         mayDiscover: Bool, _ dossier: Dossier
     ) throws(Refusal) -> ExchangePlan? {
+        let body = try sent.edited(by: verdict, endpoint)
         let asked = verdict.model ?? body.model
         guard
             let target = try target(asked, verdict, snapshot, mayDiscover: mayDiscover)
@@ -18,20 +19,13 @@ enum Route {
         let provider = snapshot.providers[target.provider]
         // A form goes out as it came, so a mapping does not apply to it.
         dossier.modelSent = body.isJSON ? target.model : body.model
-        let isStream = streamAsked(verdict) ?? body.isStream
+        let isStream = body.isStream
         dossier.isStream = isStream
-        let bytes = OutboundBody.splice(body, verdict, model: target.model, provider, dossier)
+        let bytes = OutboundBody.splice(body, verdict, model: target.model, asked: sent.model, provider, dossier)
         return ExchangePlan(
             provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
             limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
             random: random)
-    }
-
-    /// What a policy made of `stream`; nil when it left it alone.
-    private static func streamAsked(_ verdict: Verdict) -> Bool? {
-        guard let edit = verdict.edits.last(where: { $0.path == ["stream"] }) else { return nil }
-        if case .bool(let flag) = edit.value { return flag }
-        return false
     }
 
     /// A provider and the model's name there.

@@ -63,6 +63,23 @@ package struct ActionReader {
         compiler.report.error("missing-key", "\(title): `\(draft.word)` needs \(what)", at: draft.node, hint: hint)
     }
 
+    /// Whether the policy is asked about requests; reports that the action makes no sense with replies otherwise.
+    mutating func isRequestPhase(_ reason: String) -> Bool {
+        guard compiler.phase == .response else { return true }
+        compiler.report.error(
+            "phase", "\(title): `\(draft.word)` \(reason), and the policy reads `response`", at: draft.node,
+            hint: "put it into a policy of its own that does not name `response`")
+        return false
+    }
+
+    /// Says what a protection of replies costs those who ask for streams.
+    mutating func warnAboutStreams() {
+        guard !compiler.isShadow else { return }
+        compiler.report.warning(
+            "stream-held", "\(title): `\(draft.word)` holds streams back until the whole reply has been checked",
+            at: draft.node, hint: "callers get the events late, all at once; screening event by event is later work")
+    }
+
     /// Reports an action that cannot do its work yet: an error where it would wave requests through.
     mutating func notActive(_ engine: String) {
         let message = "\(title): `\(draft.word)` is not active yet (\(engine)), so it would protect nothing"

@@ -4,10 +4,10 @@ import MercatorYAML
 /// `alert`: tells somebody, and never holds a request up.
 struct AlertAction: PolicyAction {
     static let word = "alert"
-    static let summary = "sends a message to a webhook and goes on"
+    static let summary = "sends a message to a webhook, writes it to the log, and goes on"
     static let keys = [
-        ActionKey("webhook", alias: "destination", "the URL; the operator's default unless given"),
-        ActionKey("message", "the text; a template"),
+        ActionKey("webhook", alias: "destination", "the URL; `policy.alerts.webhook` unless given"),
+        ActionKey("message", alias: "reason", "the text; a template"),
         ActionKey("severity", "low, medium, high or critical; medium unless given"),
     ]
     static let isNote = true
@@ -25,25 +25,30 @@ struct AlertAction: PolicyAction {
         }
     }
 
-    private let webhook: Template?
+    private let webhook: WebhookTemplate?
     private let message: Template?
     private let severity: Severity
 
     init?(_ reader: inout ActionReader) {
-        webhook = reader.template("webhook", "destination")
-        message = reader.template("message")
+        webhook = WebhookTemplate(&reader)
+        message = reader.template("message", "reason")
         severity = reader.word("severity") ?? .medium
-        reader.compiler.report.warning(
-            "not-active", "\(reader.title): `alert` is not active yet: it writes to the log and calls no webhook",
-            at: reader.draft.node)
+        if reader.node("webhook", "destination") != nil {
+            guard webhook != nil else { return nil }
+        } else if !reader.compiler.options.hasAlertWebhook {
+            reader.compiler.report.warning(
+                "no-webhook", "\(reader.title): `alert` names no webhook, and there is none by default",
+                at: reader.draft.node, hint: "add `webhook: https://…`, or set `policy.alerts.webhook`; the log has it")
+        }
     }
 
     func perform(for rule: RuleReference, in judgement: inout Judgement) {
         guard judgement.verdict.alerts.count < PolicyBounds.entriesMax else { return }
         let text = message?.message(&judgement) ?? "rule `\(rule.rule)` of policy `\(rule.policy)` matched"
-        let webhook = webhook?.message(&judgement)
-        judgement.verdict.alerts.append(
-            PolicyAlert(rule: rule, webhook: webhook, message: text, severity: severity.rawValue))
+        let url = webhook?.url(&judgement)
         judgement.note(rule, severity.level, text)
+        if webhook != nil, url == nil { return judgement.fault(rule, "the webhook is no URL", denies: false) }
+        judgement.verdict.alerts.append(
+            PolicyAlert(rule: rule, webhook: url, message: text, severity: severity.rawValue))
     }
 }

@@ -21,6 +21,7 @@ struct AllowAction: PolicyAction {
             reader.missing("at least one provider", hint: "leave `providers` out to permit all")
             return nil
         }
+        guard providers == nil || reader.isRequestPhase("with `providers` narrows who is asked") else { return nil }
     }
 
     func perform(for rule: RuleReference, in judgement: inout Judgement) {

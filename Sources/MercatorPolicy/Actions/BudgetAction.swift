@@ -1,20 +1,30 @@
 /// `budget`: refuses requests over a budget of tokens or money.
 struct BudgetAction: PolicyAction {
     static let word = "budget"
-    static let summary = "refuses requests over a budget of tokens or money (not active yet)"
-    static let keys = [
-        ActionKey("key", "whose budget; a template"),
-        ActionKey("limit", "the budget"),
-        ActionKey("window", "over how long, such as `1d`"),
-        ActionKey("budget_type", "tokens or cost"),
-        ActionKey("message", alias: "reason", "what the client reads"),
-        ActionKey("code", "the error code"),
-    ]
+    static let summary = "charges tokens or cost to an account and refuses requests over it (not enforced yet)"
+    static let keys = LimitRule.keys + [ActionKey("budget_type", "tokens or cost; tokens unless given")]
     static let deniesOnError = true
 
+    private enum Kind: String, CaseIterable { case tokens, cost }
+
+    private let rule: LimitRule
+    private let kind: Kind
+
     init?(_ reader: inout ActionReader) {
+        guard reader.isRequestPhase("is charged before a request is sent"),
+            let rule = LimitRule(&reader, code: "budget_exceeded", windowSeconds: 86_400)
+        else { return nil }
+        if reader.node("budget_type") != nil {
+            guard let kind: Kind = reader.word("budget_type") else { return nil }
+            self.kind = kind
+        } else {
+            kind = .tokens
+        }
         reader.notActive("limits and budgets")
+        self.rule = rule
     }
 
-    func perform(for rule: RuleReference, in judgement: inout Judgement) {}
+    func perform(for rule: RuleReference, in judgement: inout Judgement) {
+        self.rule.claim(kind == .cost ? .cost : .tokens, for: rule, in: &judgement)
+    }
 }

@@ -24,6 +24,7 @@ struct DenyAction: PolicyAction {
         code = reader.text("code") ?? "policy_denied"
         status = reader.integer("status_code", in: 400...599) ?? 403
         _ = reader.flag("notify")
+        if reader.compiler.phase == .response { reader.warnAboutStreams() }
         if reader.flag("grace_period") ?? false, let node = reader.node("grace_period") {
             reader.compiler.report.warning(
                 "not-active", "\(reader.title): `grace_period` is not active yet; the rule denies at once", at: node)

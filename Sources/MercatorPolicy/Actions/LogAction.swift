@@ -33,11 +33,11 @@ struct LogAction: PolicyAction {
     }
 
     func perform(for rule: RuleReference, in judgement: inout Judgement) {
-        var text = message?.message(&judgement) ?? "rule `\(rule.rule)` of policy `\(rule.policy)` matched"
-        for (name, program) in fields {
+        let text = message?.message(&judgement) ?? "rule `\(rule.rule)` of policy `\(rule.policy)` matched"
+        let fields = fields.map { name, program in
             let value = (try? program.evaluate(&judgement).get()) ?? .null
-            text += " \(name)=\(value.isNull ? "null" : value.displayed)"
+            return PolicyNote.Field(name: name, value: value.isNull ? "null" : value.displayed)
         }
-        judgement.note(rule, level, text)
+        judgement.note(rule, level, text, fields: fields)
     }
 }

@@ -5,19 +5,19 @@ import MercatorYAML
 /// `modify`: changes the outgoing request, or attaches what is no part of it as metadata.
 struct ModifyAction: PolicyAction {
     static let word = "modify"
-    static let summary = "changes members of the request body and goes on; other names become metadata"
+    static let summary = "changes members of the body and goes on; other names become metadata"
     static let keys = [
         ActionKey("set", "names and values; values may be templates"),
         ActionKey("field", "one field to change, such as `request.max_tokens`"),
-        ActionKey("value", "its value"),
-        ActionKey("operation", "set, append or multiply; set unless given"),
+        ActionKey("value", "its value; `null` writes a null"),
+        ActionKey("operation", "set, append, multiply or remove; set unless given"),
         ActionKey("reason", alias: "message", "why, for the log; a template"),
     ]
 
-    private enum Operation: String, CaseIterable { case set, append, multiply }
+    private enum Operation: String, CaseIterable { case set, append, multiply, remove }
 
     private enum Target: Sendable {
-        case body([String])
+        case body(BodyPath)
         case metadata(String)
         case provider
     }
@@ -45,12 +45,7 @@ struct ModifyAction: PolicyAction {
             }
         }
         if let field = reader.text("field") {
-            guard let node = reader.node("value") else {
-                reader.missing("a value", hint: "add `value: …`")
-                return nil
-            }
-            let operation: Operation = reader.word("operation") ?? .set
-            guard let change = Self.change(field, node, operation, &reader) else { return nil }
+            guard let change = Self.single(field, &reader) else { return nil }
             changes.append(change)
         }
         guard !changes.isEmpty else {
@@ -60,33 +55,66 @@ struct ModifyAction: PolicyAction {
         self.changes = changes
     }
 
+    /// The change of `field`, `operation` and `value`.
+    private static func single(_ field: String, _ reader: inout ActionReader) -> Change? {
+        var operation = Operation.set
+        if reader.node("operation") != nil {
+            guard let word: Operation = reader.word("operation") else { return nil }
+            operation = word
+        }
+        guard operation != .remove else {
+            guard let target = target(field, &reader), let node = reader.node("field") else { return nil }
+            guard case .body = target else {
+                reader.compiler.report.error("value", "only members of the body can be removed", at: node)
+                return nil
+            }
+            return Change(target: target, value: .constant(.null), operation: .remove)
+        }
+        guard let node = reader.node("value") else {
+            reader.missing("a value", hint: "add `value: …`")
+            return nil
+        }
+        return change(field, node, operation, &reader)
+    }
+
     private static func change(
         _ name: String, _ node: YAMLNode, _ operation: Operation, _ reader: inout ActionReader
     ) -> Change? {
-        guard let value = reader.compiler.value(node) else { return nil }
-        let target = target(name)
+        guard let value = reader.compiler.value(node), let target = target(name, &reader) else { return nil }
         if case .provider = target, case .constant(let provider) = value, let provider = provider.string {
             reader.compiler.checkProvider(provider, at: node)
         }
         return Change(target: target, value: value, operation: operation)
     }
 
-    private static func target(_ name: String) -> Target {
-        var path = name.split(separator: ".").map(String.init)
-        if name == "provider" { return .provider }
-        if path.first == "request" { path.removeFirst() }
-        if path.first == "metadata", path.count > 1 { return .metadata(path[1]) }
-        guard let first = path.first, name.hasPrefix("request.") || bodyMembers.contains(first) else {
-            return .metadata(name)
+    /// Where a name points; nil after an error.
+    private static func target(_ name: String, _ reader: inout ActionReader) -> Target? {
+        if name.hasPrefix("response.") {
+            reader.compiler.namesResponse = true
+            return body(name == "response.content" ? "choices[0].message.content" : String(name.dropFirst(9)), &reader)
         }
-        return .body(path)
+        let path = name.droppingRequest
+        if path.hasPrefix("metadata.") { return .metadata(String(path.dropFirst(9))) }
+        let first = path.prefix { $0 != "." && $0 != "[" }
+        let isBody = name.hasPrefix("request.") || bodyMembers.contains(String(first))
+        guard isBody || name == "provider" else { return .metadata(name) }
+        guard reader.isRequestPhase("of `\(name)` comes too late once there is a reply") else { return nil }
+        return name == "provider" ? .provider : body(path, &reader)
+    }
+
+    private static func body(_ text: String, _ reader: inout ActionReader) -> Target? {
+        if let path = BodyPath(text) { return .body(path) }
+        reader.compiler.report.error(
+            "value", "`\(text)` names no place in the body", at: reader.draft.node,
+            hint: "write names and positions: `messages[-1].content`")
+        return nil
     }
 
     /// What the API's request bodies hold; any other name under `set` is metadata.
     /// Source: OpenAI API reference, chat, completions, embeddings and responses create.
     private static let bodyMembers: Set<String> = [
-        "dimensions", "encoding_format", "frequency_penalty", "instructions", "logit_bias", "logprobs",
-        "max_completion_tokens", "max_output_tokens", "max_tokens", "model", "n", "parallel_tool_calls",
+        "audio", "dimensions", "encoding_format", "frequency_penalty", "instructions", "logit_bias", "logprobs",
+        "max_completion_tokens", "max_output_tokens", "max_tokens", "messages", "model", "n", "parallel_tool_calls",
         "presence_penalty", "reasoning", "reasoning_effort", "response_format", "seed", "service_tier", "stop",
         "store", "stream", "stream_options", "temperature", "tool_choice", "tools", "top_k", "top_logprobs", "top_p",
         "user", "verbosity",
@@ -107,13 +135,12 @@ struct ModifyAction: PolicyAction {
             guard judgement.verdict.route == nil, let provider = value.string else { return }
             judgement.verdict.route = RouteChoice(rule: rule, providers: [provider])
         case .body(let path):
-            guard judgement.written.insert(path).inserted else { return }
-            let old = judgement.body(path.map { .key($0) })
+            guard change.operation != .remove else { return judgement.write(path, nil, for: rule) }
+            let old = judgement.editable.map { ExpressionValue.json($0).below(path.steps[...]) } ?? .null
             guard let new = Self.combine(old, value, change.operation) else {
-                judgement.fault(rule, "`modify` cannot combine these values", denies: false)
-                return
+                return judgement.fail(rule, "`modify` cannot combine these values")
             }
-            judgement.edit(PolicyEdit(rule: rule, path: path, value: new))
+            judgement.write(path, new, for: rule)
         }
     }
 
@@ -121,7 +148,7 @@ struct ModifyAction: PolicyAction {
         _ old: ExpressionValue, _ value: ExpressionValue, _ operation: Operation
     ) -> ExpressionValue? {
         switch operation {
-        case .set: return value
+        case .set, .remove: return value
         case .append:
             if old.isNull { return value }
             if let items = old.elements { return .list(items + (value.elements ?? [value])) }

@@ -1,19 +1,21 @@
 /// `rate_limit`: refuses requests over a rate.
 struct RateLimitAction: PolicyAction {
     static let word = "rate_limit"
-    static let summary = "refuses requests over a rate (not active yet)"
-    static let keys = [
-        ActionKey("key", "whose rate; a template"),
-        ActionKey("limit", "how many requests"),
-        ActionKey("window", "over how long, such as `1h`, or seconds"),
-        ActionKey("message", alias: "reason", "what the client reads"),
-        ActionKey("code", "the error code"),
-    ]
+    static let summary = "counts the request on an account and refuses it over the limit (not enforced yet)"
+    static let keys = LimitRule.keys
     static let deniesOnError = true
 
+    private let rule: LimitRule
+
     init?(_ reader: inout ActionReader) {
+        guard reader.isRequestPhase("counts requests before they are sent"),
+            let rule = LimitRule(&reader, code: "rate_limit_exceeded", windowSeconds: 60)
+        else { return nil }
         reader.notActive("limits and budgets")
+        self.rule = rule
     }
 
-    func perform(for rule: RuleReference, in judgement: inout Judgement) {}
+    func perform(for rule: RuleReference, in judgement: inout Judgement) {
+        self.rule.claim(.requests, for: rule, in: &judgement)
+    }
 }

@@ -3,8 +3,13 @@ import MercatorSystem
 
 /// The policies of one snapshot, ready to be asked.
 final class CompiledPolicies: Sendable {
-    /// In the order they run; policies without rules are left out.
+    /// Policies on requests, in the order they run; policies without rules are left out.
     let policies: [CompiledPolicy]
+    /// Policies on replies, likewise.
+    let replyPolicies: [CompiledPolicy]
+    /// All of them, in order.
+    let summaries: [PolicySummary]
+    let demands: ReplyDemands
     /// How each slot of the set's field table is read.
     let slots: [FieldSlot]
     /// The same, to be read without counting references.
@@ -22,7 +27,10 @@ final class CompiledPolicies: Sendable {
         policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, zones: [String: ZoneRules] = [:],
         version: String
     ) {
-        self.policies = policies
+        self.policies = policies.filter { $0.summary.phase == .request }
+        replyPolicies = policies.filter { $0.summary.phase == .response }
+        summaries = policies.map(\.summary)
+        demands = ReplyDemands(of: replyPolicies)
         self.slots = slots
         unretainedSlots = slots.map(Unmanaged.passUnretained)
         patternSets = slots.map { PatternSet($0.patterns) }
@@ -97,6 +105,17 @@ final class CompiledRule: Sendable {
         self.effects = effects
         self.endsPolicy = endsPolicy
         self.onError = onError
+    }
+}
+
+extension ReplyDemands {
+    init(of policies: [CompiledPolicy]) {
+        isAsked = !policies.isEmpty
+        let words = Set(
+            policies.filter { !$0.isShadow }.flatMap(\.rules).flatMap(\.effects.actions).map { type(of: $0).word })
+        let denies = policies.contains { !$0.isShadow && $0.rules.contains { $0.onError == .deny } }
+        protects = denies || !words.isDisjoint(with: [DenyAction.word, RedactAction.word, ModifyAction.word])
+        mayAct = protects || words.contains(RouteAction.word)
     }
 }
 

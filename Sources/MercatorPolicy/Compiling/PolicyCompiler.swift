@@ -13,6 +13,10 @@ struct PolicyCompiler {
     private var variables: Set<String> = []
     /// Whether the policy at hand is only watched.
     private(set) var isShadow = false
+    /// When the policy at hand is asked.
+    private(set) var phase = PolicyPhase.request
+    /// Whether a rule of the policy at hand has named the reply.
+    var namesResponse = false
     private var ruleCount = 0
     /// The catalogue with what the operator declares.
     let schema: ExpressionSchema
@@ -46,7 +50,7 @@ struct PolicyCompiler {
         if drafts.count > PolicyBounds.policiesMax, let last = drafts.last {
             report.error("too-many", "more than \(PolicyBounds.policiesMax) policies", at: last.node)
         }
-        let policies = drafts.map { policy($0) }.filter { !$0.rules.isEmpty }
+        let policies = drafts.map { classified($0) }.filter { !$0.rules.isEmpty }
         hash.add(options.decisive)
         diagnostics += report.diagnostics
         guard !report.diagnostics.containsError else { return nil }
@@ -85,6 +89,21 @@ struct PolicyCompiler {
         }
     }
 
+    /// The compiled policy, of the phase that its rules make it: one that names the reply anywhere waits for it.
+    private mutating func classified(_ draft: PolicyDraft) -> CompiledPolicy {
+        var trial = self
+        trial.phase = .request
+        trial.namesResponse = false
+        let policy = trial.policy(draft)
+        guard trial.namesResponse else {
+            self = trial
+            return policy
+        }
+        // Read anew, because actions are checked against what they can do to a reply.
+        phase = .response
+        return self.policy(draft)
+    }
+
     private mutating func policy(_ draft: PolicyDraft) -> CompiledPolicy {
         variables = Set(draft.variables.keys).union(options.declared.variables.keys)
         isShadow = draft.isShadow
@@ -106,29 +125,11 @@ struct PolicyCompiler {
         if ruleCount > PolicyBounds.rulesMax {
             report.error("too-many", "more than \(PolicyBounds.rulesMax) rules", at: draft.node)
         }
-        if rules.contains(where: \.readsResponse) {
-            postpone(draft, rules)
-            rules = []
-        }
         let summary = PolicySummary(
             name: draft.name, description: draft.summary, priority: draft.priority, isShadow: draft.isShadow,
-            ruleCount: rules.count, path: draft.node.path)
+            ruleCount: rules.count, path: draft.node.path, phase: phase)
         return CompiledPolicy(
             summary: summary, rules: rules, variables: draft.variables.mapValues(ExpressionValue.init(yaml:)))
-    }
-
-    /// Reports a policy that waits for the reply, which no policy sees yet. Asked about the request instead, its rules
-    /// would decide about something else than their author meant.
-    private mutating func postpone(_ draft: PolicyDraft, _ rules: [CompiledRule]) {
-        let protects = rules.contains { $0.effects.actions.contains { type(of: $0).deniesOnError } }
-        let message = "policy `\(draft.name)` reads `response`, and policies on replies are not active yet"
-        if protects, options.purpose == .enforcement, !draft.isShadow {
-            report.error(
-                "not-active", message + ", so it would protect nothing", at: draft.node,
-                hint: "take the policy out, or set `mode: shadow` on it")
-        } else {
-            report.warning("not-active", message + "; none of its rules will run", at: draft.node)
-        }
     }
 
     /// Reports a provider that the configuration does not have.
@@ -161,6 +162,7 @@ struct PolicyCompiler {
 
     /// Reports a variable that the policy does not declare.
     mutating func checkVariables(_ program: Program, at node: YAMLNode) {
+        if program.fields.contains(where: { $0.keys.first == "response" }) { namesResponse = true }
         for field in program.fields where field.keys.first == "variables" {
             guard field.keys.count > 1, !variables.contains(field.keys[1]) else { continue }
             report.error(
@@ -193,11 +195,6 @@ struct PolicyCompiler {
 }
 
 extension CompiledRule {
-    /// Whether its condition asks for the reply.
-    var readsResponse: Bool {
-        condition?.fields.contains { $0.keys.first == "response" } ?? false
-    }
-
     /// Whether it applies to every request.
     var alwaysApplies: Bool {
         guard let condition else { return true }

@@ -14,9 +14,11 @@ extension Judgement {
         note(rule, level, message.message(&self))
     }
 
-    mutating func note(_ rule: RuleReference, _ level: NoteLevel, _ message: String) {
+    mutating func note(
+        _ rule: RuleReference, _ level: NoteLevel, _ message: String, fields: [PolicyNote.Field] = []
+    ) {
         guard verdict.notes.count < PolicyBounds.entriesMax else { return }
-        verdict.notes.append(PolicyNote(rule: rule, level: level, message: message))
+        verdict.notes.append(PolicyNote(rule: rule, level: level, message: message, fields: fields + noteFields))
     }
 
     /// Records that a rule has no answer.

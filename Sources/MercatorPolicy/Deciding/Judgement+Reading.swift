@@ -7,6 +7,9 @@ extension Judgement {
         switch reader {
         case .absent: .null
         case .body(let path): body(path)
+        case .reply(let path): replyBody.map { ExpressionValue.json($0).below(path[...]) } ?? .null
+        case .replyProjection(let projection): replyBody.map(projection.read) ?? .null
+        case .replyHeader(let name): reply?.header(name).map { .text($0) } ?? .null
         case .projection(let projection): document.map(projection.read) ?? .null
         case .computed(let field, let rest): rest.isEmpty ? computed(field) : computed(field).below(rest[...])
         case .header(let name): facts.header(name).map { .text($0) } ?? .null
@@ -22,13 +25,7 @@ extension Judgement {
 
     /// The body at a path, as it will go out.
     func body(_ path: [FieldStep]) -> ExpressionValue {
-        let sent = document.map { ExpressionValue.json($0).below(path[...]) } ?? .null
-        guard !verdict.edits.isEmpty else { return sent }
-        return verdict.edits.reduce(sent) { value, edit in
-            let shared = zip(edit.path, path).prefix { .key($0) == $1 }.count
-            if shared == edit.path.count { return edit.value.below(path.dropFirst(shared)) }
-            return shared == path.count ? value.replacing(edit.path.dropFirst(shared), by: edit.value) : value
-        }
+        document.map { ExpressionValue.json($0).below(path[...]) } ?? .null
     }
 
     private func computed(_ field: ComputedField) -> ExpressionValue {
@@ -51,7 +48,7 @@ extension Judgement {
         case .turnCount: turnCount
         case .userAgent: facts.header("user-agent").map { .text($0) } ?? .null
         case .userIsAuthenticated: .bool(facts.caller != nil)
-        default: clock(field)
+        default: reply == nil ? clock(field) : replied(field) ?? clock(field)
         }
     }
 
@@ -85,6 +82,7 @@ extension Judgement {
 
     /// The provider that would be chosen if no further rule spoke.
     private var selectedProvider: String? {
+        if let reply { return reply.provider.isEmpty ? nil : reply.provider }
         let permitted = verdict.permittedProviders
         if let route = verdict.route, !route.providers.isEmpty {
             return route.providers.first { permitted?.contains($0) ?? true }
@@ -143,19 +141,5 @@ extension ExpressionValue {
             value = next
         }
         return value
-    }
-
-    /// The same value with another one at a path of keys below it; members on the way are made where there are none.
-    func replacing(_ path: ArraySlice<String>, by value: ExpressionValue) -> ExpressionValue {
-        guard let key = path.first else { return value }
-        var map = ExpressionMap()
-        switch self {
-        case .map(let own): map = own
-        case .json(let json):
-            for (name, member) in json.members { map[name.string ?? ""] = .json(member) }
-        default: break
-        }
-        map[key] = (map[key] ?? .null).replacing(path.dropFirst(), by: value)
-        return .map(map)
     }
 }

@@ -3,7 +3,7 @@ import MercatorExpression
 extension Judgement {
     /// Asks all policies, in order, and joins what they say.
     mutating func run() {
-        for policy in compiled.policies {
+        for policy in compiledPhase == .request ? compiled.policies : compiled.replyPolicies {
             // After a denial nothing can change; rules that report still do, so that denied requests are audited.
             if isDenied, !policy.hasNotes, !policy.isShadow { continue }
             if !(variables.isEmpty && policy.variables.isEmpty) { variables = policy.variables }
@@ -29,7 +29,8 @@ extension Judgement {
             case .fails: continue
             case .holds:
                 if policy.isShadow { observe(rule) } else { perform(rule, reportsOnly: reportsOnly) }
-                if rule.endsPolicy { return }
+                // An action that failed may have denied, too.
+                if rule.endsPolicy || (isDenied && !reportsOnly) { return }
             case .error(let error):
                 let denies = rule.onError == .deny && !policy.isShadow
                 fault(rule.reference, error.message, denies: denies)
@@ -52,8 +53,12 @@ extension Judgement {
 
     private mutating func perform(_ rule: CompiledRule, reportsOnly: Bool) {
         verdict.matches.append(rule.reference)
-        if !reportsOnly {
-            for (name, value) in rule.effects.metadata { attach(name, value.value(&self)) }
+        onError = rule.onError
+        if !noteFields.isEmpty { noteFields.removeAll() }
+        for (name, value) in rule.effects.metadata {
+            let value = value.value(&self)
+            noteFields.append(PolicyNote.Field(name: name, value: value.displayed))
+            if !reportsOnly { attach(name, value) }
         }
         for action in rule.effects.actions where !reportsOnly || type(of: action).isNote {
             action.perform(for: rule.reference, in: &self)
@@ -70,6 +75,7 @@ extension Judgement {
     /// Settles what no single rule can: routes against permissions, and the default.
     private mutating func conclude() {
         guard !isDenied else { return }
+        if compiledPhase == .response { return concludeReply() }
         if let permitted = verdict.permittedProviders, var route = verdict.route, !route.providers.isEmpty {
             route.providers.removeAll { !permitted.contains($0) }
             guard !route.providers.isEmpty else {
@@ -82,6 +88,16 @@ extension Judgement {
                 Denial(
                     rule: RuleReference(policy: "default", rule: "default_action"),
                     reason: "no policy allows this request"))
+        }
+    }
+
+    /// Another provider for a reply must be one that the request was permitted to go to; the default has had its say.
+    private mutating func concludeReply() {
+        guard let permitted = verdict.permittedProviders, var route = verdict.route else { return }
+        route.providers.removeAll { !permitted.contains($0) }
+        verdict.route = route.providers.isEmpty ? nil : route
+        if route.providers.isEmpty {
+            fault(route.rule, "the chosen provider is not permitted by all policies", denies: false)
         }
     }
 }

@@ -7,8 +7,14 @@ import MercatorJSON
 package struct Judgement: FieldSource {
     let facts: any PolicyFacts
     let compiled: CompiledPolicies
-    /// The body as sent.
-    let document: JSONValue?
+    /// What is being decided about.
+    let compiledPhase: PolicyPhase
+    /// The provider's reply; nil in the request phase.
+    let reply: (any ReplyFacts)?
+    /// The request's body: as sent, and as edits have left it.
+    private(set) var document: JSONValue?
+    /// The reply's body, likewise.
+    private(set) var replyBody: JSONValue?
     private let kept: FieldMemory
     /// Which patterns of a field are found in it, for fields with several; looked for when the first is asked about.
     private var foundPatterns: [Int: [Bool]] = [:]
@@ -24,11 +30,18 @@ package struct Judgement: FieldSource {
     var isDenied = false
     /// Paths that the policy being asked has written: its first write wins.
     var written: Set<[String]> = []
+    /// What the rule being carried out does when it cannot be.
+    var onError = ErrorResponse.skip
+    /// Structured fields for the lines of the rule being carried out.
+    var noteFields: [PolicyNote.Field] = []
 
-    init(facts: any PolicyFacts, compiled: CompiledPolicies) {
+    init(facts: any PolicyFacts, compiled: CompiledPolicies, reply: (any ReplyFacts)? = nil) {
         self.facts = facts
         self.compiled = compiled
+        self.reply = reply
+        compiledPhase = reply == nil ? .request : .response
         document = facts.body
+        replyBody = reply?.body
         kept = FieldMemory(count: compiled.slots.count)
     }
 
@@ -87,10 +100,15 @@ package struct Judgement: FieldSource {
 
     package mutating func isPresent(_ slot: Int) -> Bool {
         // Only JSON can hold a key with a null value; everywhere else an absent value is a null one.
-        guard case .body(let path) = compiled.slots[slot].reader, let last = path.last, case .key(let key) = last,
-            let document
-        else { return !value(of: slot).isNull }
-        guard case .json(let parent) = ExpressionValue.json(document).below(path.dropLast()) else { return false }
+        let body: JSONValue?
+        let steps: [FieldStep]
+        switch compiled.slots[slot].reader {
+        case .body(let path): (body, steps) = (document, path)
+        case .reply(let path): (body, steps) = (replyBody, path)
+        default: return !value(of: slot).isNull
+        }
+        guard let body, let last = steps.last, case .key(let key) = last else { return !value(of: slot).isNull }
+        guard case .json(let parent) = ExpressionValue.json(body).below(steps.dropLast()) else { return false }
         return parent[key] != nil || !value(of: slot).isNull
     }
 
@@ -113,11 +131,15 @@ package struct Judgement: FieldSource {
         forget(where: \.readsMetadata)
     }
 
-    /// Notes a change of the outgoing body; conditions see it from now on.
-    mutating func edit(_ edit: PolicyEdit) {
-        verdict.edits.removeAll { $0.path == edit.path }
-        verdict.edits.append(edit)
-        forget(where: \.readsBody)
+    /// Takes an edited body for the one that was there.
+    mutating func adopt(_ edited: JSONDocument) {
+        if compiledPhase == .request { document = edited.root } else { replyBody = edited.root }
+        if sources != nil { sources = MetadataSources(document, facts) }
+    }
+
+    /// Conditions see a change of the body from now on.
+    mutating func forgetBody() {
+        forget { $0.readsBody || $0.readsMetadata }
     }
 
     private mutating func forget(where affected: (FieldSlot) -> Bool) {

@@ -55,29 +55,4 @@ extension FieldCatalogue {
         FieldRow("policy.evaluated", .any, .decision(.matchedPolicies), "policies with a match"),
         FieldRow("policy.violation", .any, .decision(.reason), "why the request is denied"),
     ]
-
-    /// `response.*`: the reply, for policies of the response phase.
-    static let responseRows: [FieldRow] = [
-        response("response", .map, "the reply's body"),
-        response("response.actual_cost", .number, "in US dollars"),
-        response("response.choices", .list, "as the provider sent them"),
-        response("response.completion_tokens", .int, "tokens of the answer"),
-        response("response.content", .string, "the text of the first choice"),
-        response("response.error", .any, "null unless the provider failed"),
-        response("response.error.message", .string, "the provider's words"),
-        response("response.error.type", .string, "the kind of failure"),
-        response("response.finish_reason", .string, "why the answer ended"),
-        response("response.model", .string, "the model that answered"),
-        response("response.prompt_tokens", .int, "tokens of the messages"),
-        response("response.request_id", .string, "the request's id"),
-        response("response.status_code", .int, "the provider's HTTP status"),
-        response("response.tokens", .int, "prompt and answer"),
-        response("response.usage.completion_tokens", .int, "tokens of the answer"),
-        response("response.usage.prompt_tokens", .int, "tokens of the messages"),
-        response("response.usage.total_tokens", .int, "prompt and answer"),
-    ]
-
-    private static func response(_ path: String, _ type: ExpressionType, _ summary: String) -> FieldRow {
-        FieldRow(path, type, .inactive(.responses, metadata: nil), summary)
-    }
 }

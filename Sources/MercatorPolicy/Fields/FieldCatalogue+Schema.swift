@@ -40,8 +40,6 @@ extension FieldCatalogue {
     /// What the author must know about a field whose engine is off; nil when it is on.
     private static func note(_ row: FieldRow) -> String? {
         guard case .inactive(let engine, let metadata) = row.origin else { return nil }
-        // A policy that reads the reply gets a diagnostic of its own.
-        guard engine != .responses else { return nil }
         guard engine != .flags else {
             return "`\(row.path)` is null until `policy.variables` declares `\(row.path.prefix { $0 != "." })`"
         }

@@ -64,6 +64,10 @@ package struct FieldRow: Sendable {
 package enum FieldOrigin: Sendable, Hashable {
     /// The request body at the same path below `request`.
     case body
+    /// The reply's body at the same path below `response`.
+    case reply
+    /// A header of the reply.
+    case replyHeader
     /// Worked out by the gateway; a body field of that name never shadows it.
     case computed(ComputedField)
     /// Reads `request.metadata.<name>`; `a|b` reads `b` where there is no `a`, and a `*` stands for the segment that
@@ -90,7 +94,6 @@ package enum FieldEngine: String, Sendable {
     case limits = "limits and budgets"
     case models = "the model table"
     case mutualTLS = "mutual TLS"
-    case responses = "response policies"
     case tokens = "token estimation"
 }
 
@@ -109,6 +112,8 @@ package enum ComputedField: String, Sendable, CaseIterable {
     case clientAddress, connectionIsSecure, contextWindow, hasImages, headers, lastUserText, messagesHash, metadata,
         method, model
     case modelFamily, path, providerSelectedName, requestID, turnCount, userAgent, userIsAuthenticated
+    case replyCompletionTokens, replyContent, replyError, replyErrorMessage, replyErrorType, replyFinishReason
+    case replyPromptTokens, replyProvider, replyStatus, replyTokens
     case timeDate, timeDay, timeDayOfWeek, timeHour, timeMinute, timeMonth, timeNow, timeSecond, timeText
     case timeNextMonth, timeWeekday, timeYear, timeZone
 }

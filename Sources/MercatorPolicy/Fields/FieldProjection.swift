@@ -16,8 +16,10 @@ struct FieldProjection: Sendable {
     private let steps: [Step]
 
     /// The projection; nil when the path has no brackets, or brackets that mean nothing.
-    init?(_ path: String) {
-        guard path.contains("[") else { return nil }
+    ///
+    /// - Parameter mayBePlain: whether a path without brackets is one, too.
+    init?(_ path: String, mayBePlain: Bool = false) {
+        guard mayBePlain || path.contains("[") else { return nil }
         var steps: [Step] = []
         for part in path.split(separator: ".") {
             let pieces = part.split(separator: "[", omittingEmptySubsequences: false)
@@ -42,10 +44,13 @@ struct FieldProjection: Sendable {
     }
 
     /// The elements found, in order; null when the path names one value and it is absent.
-    func read(_ body: JSONValue) -> ExpressionValue {
+    func read(_ body: JSONValue) -> ExpressionValue { .list(values(in: body).map { .json($0) }) }
+
+    /// The values found, in order.
+    func values(in body: JSONValue) -> [JSONValue] {
         var values = [body]
         for step in steps { values = values.flatMap { Self.apply(step, to: $0) } }
-        return .list(values.map { .json($0) })
+        return values
     }
 
     private static func apply(_ step: Step, to value: JSONValue) -> [JSONValue] {

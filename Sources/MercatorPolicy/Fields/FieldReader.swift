@@ -6,6 +6,11 @@ enum FieldReader: Sendable {
     case absent
     /// The body at a path; empty for the whole body.
     case body([FieldStep])
+    /// The reply's body at a path; empty for the whole body.
+    case reply([FieldStep])
+    /// A list gathered from the reply's body.
+    case replyProjection(FieldProjection)
+    case replyHeader(String)
     /// A list gathered from the body by wildcards and filters.
     case projection(FieldProjection)
     case computed(ComputedField, rest: [FieldStep])
@@ -50,11 +55,17 @@ enum FieldReader: Sendable {
             guard segments.first == "request" else { return .absent }
             if segments.count == 2, let projection = FieldProjection(segments[1]) { return .projection(projection) }
             return .body(Array(field.steps.dropFirst()))
+        case .reply:
+            if segments.count == 2, let projection = FieldProjection(segments[1]) {
+                return .replyProjection(projection)
+            }
+            return .reply(Array(field.steps.dropFirst()))
+        case .replyHeader: return .replyHeader(headerName(segments.dropFirst(2).first ?? ""))
         case .computed(.headers):
             guard row.path.hasSuffix("*"), let name = segments.dropFirst(2).first else {
                 return .computed(.headers, rest: rest)
             }
-            return .header(String(name.lowercased().map { $0 == "_" ? "-" : $0 }))
+            return .header(headerName(name))
         case .computed(let computed): return .computed(computed, rest: rest)
         case .decision(let decision): return .decision(decision)
         case .variable:
@@ -79,6 +90,11 @@ enum FieldReader: Sendable {
         }
     }
 
+    /// `user_agent` as the header spells it.
+    private static func headerName(_ segment: String) -> String {
+        String(segment.lowercased().map { $0 == "_" ? "-" : $0 })
+    }
+
     /// The segment of a path that stands where its row has a `*`.
     private static func starSegment(_ row: FieldRow, _ segments: [String]) -> String {
         guard let star = row.segments.firstIndex(of: "*"), star < segments.count else { return "" }
@@ -88,7 +104,7 @@ enum FieldReader: Sendable {
     /// Whether a change of the body may change it.
     var readsBody: Bool {
         switch self {
-        case .body, .projection: true
+        case .body, .projection, .reply, .replyProjection: true
         case .computed(let field, _): ComputedField.ofBody.contains(field)
         default: false
         }
@@ -166,6 +182,6 @@ extension ComputedField {
     /// Those worked out from the body.
     static let ofBody: Set<ComputedField> = [
         .contextWindow, .hasImages, .lastUserText, .messagesHash, .model, .modelFamily, .providerSelectedName,
-        .turnCount,
+        .replyContent, .replyError, .replyErrorMessage, .replyErrorType, .replyFinishReason, .turnCount,
     ]
 }

@@ -19,8 +19,10 @@ extension ConditionLowering {
 
     /// A field's path as an expression; wildcards and filters become one key that the request reader understands.
     static func path(_ path: String) -> String {
-        guard path.hasPrefix("request."), path.contains("[*]") || path.contains("=") else { return path }
-        return "request[\(quoted(String(path.dropFirst("request.".count))))]"
+        guard path.contains("[*]") || path.contains("="),
+            let root = ["request", "response"].first(where: { path.hasPrefix($0 + ".") })
+        else { return path }
+        return "\(root)[\(quoted(String(path.dropFirst(root.count + 1))))]"
     }
 
     /// A value as a literal; `{{ variables.x }}` alone is the variable. Nil after an error.

@@ -113,6 +113,27 @@ struct ExchangeBench {
             CollectedFacts(looksLikeJSON: json, isAPIError: apiError, isCutShort: cut, isTorn: torn), now: now)
     }
 
+    /// A reply of these bytes, without a head.
+    func received(_ body: String) -> ReceivedReply {
+        ReceivedReply(head: nil, headBytes: ByteBuffer(), body: ByteBuffer(string: body))
+    }
+
+    /// The policies judge what was collected.
+    mutating func inspect(_ body: String, head: String = "") throws -> ExchangeAction {
+        let bytes = ByteBuffer(string: head)
+        var parsed: ResponseHead?
+        if !head.isEmpty {
+            var response = ResponseHead()
+            let outcome = bytes.withUnsafeReadableBytes {
+                response.parse($0, bounds: HeadBounds(), answersHead: false)
+            }
+            guard case .complete = outcome else { throw HeadNotRead() }
+            parsed = response
+        }
+        return exchange.inspect(
+            ReceivedReply(head: parsed, headBytes: bytes, body: ByteBuffer(string: body)), now: now)
+    }
+
     /// Dispatches a stream, takes its head, and delivers one event.
     mutating func stream(target: String = "POST /v1/chat/completions", endsWithConnection: Bool = false) throws {
         let opening = try open(#"{"model":"m","messages":[],"stream":true}"#, target: target)
@@ -147,6 +168,7 @@ func word(_ action: ExchangeAction) -> String {
     case .refuse(let refusal): "refuse \(refusal.status) \(refusal.code)"
     case .collect: "collect"
     case .passReply: "pass"
+    case .inspect: "inspect"
     case .stream: "stream"
     case .finish: "finish"
     case .cut(let refusal): "cut \(refusal.code)"

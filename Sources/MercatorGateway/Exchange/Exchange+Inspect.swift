@@ -1,0 +1,123 @@
+import MercatorExchange
+import MercatorJSON
+import MercatorPolicy
+package import MercatorSystem
+import MercatorWire
+
+// Policies on replies. An exchange without such policies never comes here.
+extension Exchange {
+    /// Whether a copy of what passes to the client is to be kept for ``observe(_:now:)``.
+    package var observesReply: Bool { inspection.map { !$0.isOver } ?? false }
+
+    /// How much of the reply under way the driver may keep.
+    package var collectedBytesMax: Int {
+        guard let reply, reply.status < 300 else { return ExchangeBounds.errorBytesMax }
+        return holdsReply ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
+    }
+
+    /// Whether a good reply is kept until it has been judged.
+    var holdsReply: Bool {
+        guard let inspection, let plan else { return false }
+        return inspection.holds(isStream: plan.isStream)
+    }
+
+    /// Whether a stream is being kept, as against passed on.
+    package var holdsStream: Bool { phase == .collecting && plan?.isStream == true }
+
+    /// Ends the exchange as planned, or asks the policies first.
+    mutating func conclude(_ end: InspectionEnd) -> ExchangeAction {
+        if let inspection, !inspection.isOver, !hasDelivered {
+            inspection.end = end
+            return .inspect
+        }
+        switch end {
+        case .pass: return .passReply
+        case .refuse(let refusal): return note(.refuse(refusal))
+        }
+    }
+
+    /// Asks the policies about a reply of which nothing has gone to the client; says what becomes of it.
+    package mutating func inspect(_ received: ReceivedReply, now: Instant) -> ExchangeAction {
+        guard let inspection, let plan else { preconditionFailure("a reply is inspected where policies ask for it") }
+        inspection.isOver = true
+        let facts = InspectedReply(
+            received, status: reply?.status ?? 0, provider: plan.provider.name, isStream: plan.isStream,
+            end: inspection.end)
+        if inspection.demands.protects, case .pass = inspection.end, facts.body == nil {
+            dossier.outcome = .policyBlocked
+            return note(.refuse(.replyNotInspectable("it is not the JSON that was expected")))
+        }
+        let verdict = ask(inspection, facts)
+        if let denial = verdict.denial {
+            dossier.outcome = .policyBlocked
+            return note(.refuse(Refusal(denial)))
+        }
+        if let route = verdict.route, let action = reroute(route, inspection, now) { return action }
+        if case .refuse(let refusal) = inspection.end { return note(.refuse(refusal)) }
+        guard let edited = verdict.edited else { return .passReply }
+        guard let bytes = facts.stream.map({ $0.rewritten(as: edited) }) ?? edited.bytes else {
+            dossier.outcome = .policyBlocked
+            return note(.refuse(.replyNotInspectable("what they change in it has no place in this stream")))
+        }
+        editedReply = bytes
+        dossier.edits += verdict.editedNames
+        return .passReply
+    }
+
+    /// Asks the policies about a reply that has gone to the client as it came; only reports can follow.
+    package mutating func observe(_ received: ReceivedReply) {
+        guard let inspection, !inspection.isOver, let plan, !dossier.attempts.isEmpty else { return }
+        inspection.isOver = true
+        let facts = InspectedReply(
+            received, status: reply?.status ?? 0, provider: plan.provider.name, isStream: plan.isStream, end: .pass)
+        _ = ask(inspection, facts)
+    }
+
+    private mutating func ask(_ inspection: ReplyInspection, _ reply: InspectedReply) -> Verdict {
+        let verdict = inspection.snapshot.policies.decide(inspection.facts, reply: reply, after: inspection.verdict)
+        take(verdict)
+        return verdict
+    }
+
+    /// Another provider, as a policy wants it; nil when there is none left to try, or no time.
+    private mutating func reroute(
+        _ route: RouteChoice, _ inspection: ReplyInspection, _ now: Instant
+    ) -> ExchangeAction? {
+        guard inspection.reroutes < ExchangeBounds.reroutesMax, dossier.attempts.count < ExchangeBounds.attemptsMax
+        else { return nil }
+        var verdict = inspection.verdict
+        var route = route
+        route.providers.removeAll { name in dossier.attempts.contains { $0.provider == name } }
+        guard !route.providers.isEmpty || route.model != nil else { return nil }
+        verdict.route = route
+        var next: ExchangePlan?
+        do throws(Refusal) {
+            next = try Route.plan(
+                inspection.body, verdict, inspection.endpoint, inspection.snapshot, random: plan?.random ?? 0,
+                mayDiscover: false, dossier)
+        } catch {
+            return nil
+        }
+        guard let next else { return nil }
+        if let begin = next.limits.begin {
+            // The client has waited for the others already.
+            let left = begin - now.since(dispatchedFirst)
+            guard left > .zero else { return nil }
+            next.limits.begin = left
+        }
+        inspection.reroutes += 1
+        inspection.isOver = false
+        plan = next
+        usesOtherForm = next.provider.form.usesOther
+        hasTriedOtherForm = false
+        retriesMade = 0
+        pendingRefusal = nil
+        dossier.outcome = nil
+        dossier.errorCode = nil
+        dossier.errorDetail = nil
+        dispatchedFirst = now
+        retryAt = now
+        phase = .waiting
+        return .dispatch
+    }
+}
