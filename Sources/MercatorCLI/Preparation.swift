@@ -59,20 +59,20 @@ package struct Preparation {
     private mutating func policies(of configuration: GatewayConfiguration, files: any FileSystem) -> PolicySet? {
         let texts = PolicyFiles.read(configuration.policy, files: files, diagnostics: &diagnostics)
         for text in texts { sources[text.path] = SecretMask.masking(text) }
+        var options = configuration.policyOptions
+        var included = IncludedFiles()
+        if let path = configuration.policy.filePath {
+            PolicyFiles.follow(texts, of: path, files: files, into: &included, diagnostics: &diagnostics)
+        }
+        for (path, text) in included.texts { sources[path] = SecretMask.masking(text) }
+        options.included = included
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
-        var options = PolicyOptions()
-        options.defaultAction = configuration.policy.defaultAction
-        options.authenticationIsOn = configuration.identity.authenticationIsOn
-        options.trustedMetadata = TrustedMetadata(
-            adding: configuration.identity.trustedMetadataAdded,
-            removing: configuration.identity.trustedMetadataRemoved)
-        let known = PolicyKnowledge(
-            providers: configuration.providers.map(\.name), models: configuration.providers.flatMap(\.models))
         var found: [Diagnostic] = []
         let policies = PolicySet.load(
-            inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &found)
+            inline + texts.map(PolicySource.file), known: configuration.policyKnowledge,
+            options: options, diagnostics: &found)
         diagnostics += configuration.policy.validationIsStrict ? found.map(Self.strictly) : found
         return policies
     }

@@ -52,6 +52,8 @@ package struct PolicyOptions: Sendable {
     package var trustedMetadata = TrustedMetadata.standard
     /// The offset of `time.*` from UTC, in seconds east.
     package var utcOffsetSeconds = 0
+    /// The files that `includes` may name; nil where includes cannot be followed.
+    package var included: IncludedFiles?
     /// What `time.timezone` reads.
     package var timeZoneName = "UTC"
 

@@ -1,0 +1,71 @@
+extension PolicyCode {
+    /// Every code that reading, checking and analysing policies can give, sorted within its group.
+    package static let all: [PolicyCode] = expressionCodes + fileCodes + analysisCodes
+
+    private static let expressionCodes = [
+        PolicyCode("expression/always-fails", .semantic, "a part of the expression has no value for any request"),
+        PolicyCode("expression/arguments", .semantic, "a function has too many or too few arguments"),
+        PolicyCode("expression/assignment", .syntax, "`=` where `==` is meant"),
+        PolicyCode("expression/case", .semantic, "a pattern with `[A-Z]` and no `(?i)` finds only capitals"),
+        PolicyCode("expression/character", .syntax, "a character that no expression has"),
+        PolicyCode("expression/empty", .syntax, "an expression without text"),
+        PolicyCode("expression/field-note", .semantic, "a field whose engine is off"),
+        PolicyCode("expression/hyphen", .semantic, "`-` subtracts here, though a name may be meant"),
+        PolicyCode("expression/inactive-function", .semantic, "a function of a service that is not configured"),
+        PolicyCode("expression/number", .syntax, "a number that does not fit its type, or is misspelt"),
+        PolicyCode("expression/pattern", .semantic, "a regular expression that RE2 refuses"),
+        PolicyCode("expression/syntax", .syntax, "anything that is not an expression"),
+        PolicyCode("expression/template", .syntax, "`{{` without `}}`"),
+        PolicyCode("expression/too-complex", .syntax, "nesting or size beyond the bounds"),
+        PolicyCode("expression/too-long", .syntax, "an expression beyond the bound of its length"),
+        PolicyCode("expression/type", .semantic, "values of kinds that do not go together"),
+        PolicyCode("expression/unknown-field", .semantic, "a field that nobody knows; an error under `--strict`"),
+        PolicyCode("expression/unknown-function", .semantic, "a function that does not exist"),
+        PolicyCode("expression/unterminated", .syntax, "a string or a comment without its end"),
+        PolicyCode("expression/weekday", .semantic, "a text that is not a day of the week"),
+    ]
+
+    private static let fileCodes = [
+        PolicyCode("policy/condition", .structural, "a structured condition that lacks a part"),
+        PolicyCode("policy/disabled", .structural, "a rule or policy that is switched off"),
+        PolicyCode("policy/duplicate-name", .conflict, "two policies with one name"),
+        PolicyCode("policy/empty", .structural, "a file or policy without rules"),
+        PolicyCode("policy/form", .structural, "a list where a mapping belongs, or the other way round"),
+        PolicyCode("policy/include", .semantic, "an included file that is missing, outside, or includes itself"),
+        PolicyCode("policy/missing-action", .structural, "a rule without an action"),
+        PolicyCode("policy/missing-key", .structural, "an action without something it needs"),
+        PolicyCode("policy/never", .conflict, "a condition that is always false"),
+        PolicyCode("policy/not-a-condition", .semantic, "a condition that is neither true nor false"),
+        PolicyCode("policy/not-active", .semantic, "an action or phase that this version does not carry out"),
+        PolicyCode("policy/range", .semantic, "a number outside its range"),
+        PolicyCode("policy/too-deep", .structural, "structured conditions nested beyond the bound"),
+        PolicyCode("policy/too-many", .structural, "more policies or rules than the bound"),
+        PolicyCode("policy/type", .structural, "a value of the wrong type"),
+        PolicyCode("policy/unknown-action", .semantic, "an action that does not exist"),
+        PolicyCode("policy/unknown-function", .semantic, "a function that structured conditions do not have"),
+        PolicyCode("policy/unknown-key", .structural, "a key that does not exist"),
+        PolicyCode("policy/unknown-operator", .semantic, "an operator that structured conditions do not have"),
+        PolicyCode("policy/unknown-provider", .semantic, "a provider that the configuration does not have"),
+        PolicyCode("policy/unknown-variable", .semantic, "a variable that the policy does not declare"),
+        PolicyCode("policy/value", .semantic, "a word that is none of those allowed"),
+        PolicyCode("policy/variable-overwritten", .conflict, "an included file gives a variable another value"),
+    ]
+
+    private static let analysisCodes = [
+        PolicyCode("policy/always-true", .conflict, "a condition that holds for every request"),
+        PolicyCode("policy/caller-supplied", .conflict, "a denial that rests on what callers say of themselves"),
+        PolicyCode("policy/conflict", .conflict, "one policy allows what another denies"),
+        PolicyCode("policy/contradiction", .conflict, "a condition whose parts exclude each other"),
+        PolicyCode("policy/dead-deny", .conflict, "a denial below an `allow` for the same requests"),
+        PolicyCode("policy/duplicate-rule", .conflict, "two rules of a policy that say the same"),
+        PolicyCode("policy/duplicate-rule-name", .conflict, "two rules of a policy with one name"),
+        PolicyCode("policy/no-catch-all", .conflict, "routes, and no rule for the requests that match none"),
+        PolicyCode("policy/null-negation", .conflict, "a negated comparison, which holds for absent values"),
+        PolicyCode("policy/shadowed", .conflict, "a rule that an earlier policy leaves nothing to decide"),
+        PolicyCode("policy/stream-pattern", .conflict, "a pattern on the reply that streams cannot be screened with"),
+        PolicyCode("policy/unconfigured-provider", .conflict, "a condition on a provider that is not configured"),
+        PolicyCode("policy/unknown-model", .conflict, "a model that is nearly one that providers list"),
+        PolicyCode("policy/unreachable", .conflict, "a rule below one that ends the policy for the same requests"),
+        PolicyCode("policy/unused-variable", .conflict, "a variable that no rule names"),
+    ]
+}
