@@ -14,6 +14,7 @@ struct MercatorCommand: ParsableCommand {
             LintCommand.self,
             LoadCommand.self,
             MockCommand.self,
+            PolicyCommand.self,
             VersionCommand.self,
         ])
 }
