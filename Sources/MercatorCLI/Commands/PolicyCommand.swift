@@ -6,5 +6,7 @@ struct PolicyCommand: ParsableCommand {
         commandName: "policy", abstract: "Rewrite policies, or print what one may say in them.",
         subcommands: [
             PolicyFormatCommand.self,
+            PolicyReferenceCommand.self,
+            PolicySchemaCommand.self,
         ])
 }
