@@ -11,6 +11,7 @@ struct MercatorCommand: ParsableCommand {
             CompletionCommand.self,
             ConfigCommand.self,
             DemoCommand.self,
+            LintCommand.self,
             LoadCommand.self,
             MockCommand.self,
             PolicyCommand.self,

@@ -12,22 +12,37 @@ enum PolicyFiles {
         _ policy: PolicyConfiguration, files: any FileSystem, diagnostics: inout [Diagnostic]
     ) -> [SourceText] {
         guard let path = policy.filePath else { return [] }
-        var texts: [SourceText] = []
         do {
-            let isFolder = files.kind(path) == .folder
-            let paths = isFolder ? try files.list(path).filter(isYAML) : [path]
-            for path in paths {
-                let bytes = try files.read(path, bytesMax: bytesMax)
-                texts.append(SourceText(path: path, text: String(decoding: bytes, as: UTF8.self)))
-            }
+            return try texts(path, files: files)
         } catch {
             diagnostics.append(
                 Diagnostic(
                     .error, code: "config/policy-file", message: "cannot read `\(error.path)`: \(error.reason)",
                     path: policy.filePathNode?.path, position: policy.filePathNode?.position,
                     hint: "`policy.file_path` is a file or a folder, relative to the working directory"))
+            return []
+        }
+    }
+
+    /// The file, or every YAML file below the folder in order.
+    static func texts(_ path: String, files: any FileSystem) throws(FileError) -> [SourceText] {
+        let isFolder = files.kind(path) == .folder
+        var texts: [SourceText] = []
+        for path in isFolder ? try files.list(path).filter(isYAML) : [path] {
+            let bytes = try files.read(path, bytesMax: bytesMax)
+            texts.append(SourceText(path: path, text: String(decoding: bytes, as: UTF8.self)))
         }
         return texts
+    }
+
+    /// Reads what those texts include; nothing outside the folder they were found in.
+    static func follow(
+        _ texts: [SourceText], of path: String, files: any FileSystem, into included: inout IncludedFiles,
+        diagnostics: inout [Diagnostic]
+    ) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) + "/" } ?? "."
+        included.follow(
+            texts, below: files.kind(path) == .folder ? path : folder, files: files, diagnostics: &diagnostics)
     }
 
     private static func isYAML(_ path: String) -> Bool {

@@ -134,30 +134,34 @@ package struct Preparation {
         _ texts: [SourceText], of configuration: GatewayConfiguration, _ system: System, at commit: GitCommit? = nil
     ) -> PolicySet? {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
+        var options = configuration.policyOptions
+        if commit == nil { options.included = follow(texts, of: configuration.policy, system) }
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
-        var options = PolicyOptions(configuration.policy)
-        options.declared.take(
-            metadata: configuration.processing.defaultMetadata,
-            contextWindows: configuration.processing.conversation.contextWindows)
-        options.hasAlertWebhook = configuration.policy.alerts.webhook != nil
-        options.authenticationIsOn = configuration.identity.authenticationIsOn
-        options.trustedMetadata = TrustedMetadata(
-            adding: configuration.identity.trustedMetadataAdded,
-            removing: configuration.identity.trustedMetadataRemoved)
         options.revision = commit?.sha
         zone(of: configuration.policy, system, &options)
-        let known = PolicyKnowledge(
-            providers: configuration.providers.map(\.name), models: configuration.providers.flatMap(\.models))
         var found: [Diagnostic] = []
         let policies = PolicySet.load(
-            inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &found)
+            inline + texts.map(PolicySource.file), known: configuration.policyKnowledge,
+            options: options, diagnostics: &found)
         diagnostics += configuration.policy.validationIsStrict ? found.map(Self.strictly) : found
         return policies
     }
 
     /// Loads the zone of `time.*`.
+    /// What the files include; sources of a commit are read from it as a whole and include nothing.
+    private mutating func follow(
+        _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System
+    ) -> IncludedFiles {
+        var included = IncludedFiles()
+        if let path = policy.filePath {
+            PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &diagnostics)
+        }
+        for (path, text) in included.texts { sources[path] = SecretMask.masking(text) }
+        return included
+    }
+
     private mutating func zone(of policy: PolicyConfiguration, _ system: System, _ options: inout PolicyOptions) {
         let library = ZoneLibrary(system.files)
         options.zones = library

@@ -14,7 +14,7 @@ package struct Program: Sendable {
     }
 
     private let storage: Storage
-    private var code: Code { storage.code }
+    var code: Code { storage.code }
 
     init(code: Code) {
         storage = Storage(code)

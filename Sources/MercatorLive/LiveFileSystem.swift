@@ -30,6 +30,13 @@ struct LiveFileSystem: FileSystem {
         return stat(path, &status) == 0 ? Self.kind(status) : nil
     }
 
+    func realPath(_ path: String) -> String? {
+        // SAFETY: realpath returns a zero-ended string of its own, which is freed here, or null.
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     private func collect(_ folder: String, depth: Int, into paths: inout [String]) throws(FileError) {
         guard depth <= Self.depthMax else { throw FileError(path: folder, reason: "is nested too deep") }
         guard let handle = opendir(folder) else { throw FileError(path: folder, reason: Self.reason(errno)) }

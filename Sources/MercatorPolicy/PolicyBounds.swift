@@ -16,4 +16,11 @@ package enum PolicyBounds {
     package static let windowSecondsMax = 366 * 86_400
     /// Kinds of personal data and patterns of one `redact`: each reads every text of the body.
     package static let patternsMax = 32
+    /// Alternatives that one question about a condition may look at; a condition of more is taken as it stands.
+    package static let lintBranchesMax = 512
+    /// Rules above it that one rule is compared with, so that a thousand rules do not become a million comparisons.
+    package static let lintCandidatesMax = 32
+    /// Files that include each other in a row, and files that are included at all: nobody follows more by hand.
+    package static let includeDepthMax = 10
+    package static let includedFilesMax = 256
 }

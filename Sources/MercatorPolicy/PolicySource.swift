@@ -62,6 +62,8 @@ package struct PolicyOptions: Sendable {
     package var revision: String?
     /// Whether alerts that name no webhook have one by default.
     package var hasAlertWebhook = false
+    /// The files that `includes` may name; nil where includes cannot be followed.
+    package var included: IncludedFiles?
 
     package init() {}
 

@@ -45,6 +45,13 @@ package protocol FileSystem: Sendable {
     func list(_ folder: String) throws(FileError) -> [String]
     /// What is at a path; nil if nothing is.
     func kind(_ path: String) -> FileKind?
+    /// The path with every symbolic link followed; nil if nothing is there.
+    func realPath(_ path: String) -> String?
+}
+
+extension FileSystem {
+    /// For systems without links: the path itself.
+    package func realPath(_ path: String) -> String? { path }
 }
 
 /// What a path names.

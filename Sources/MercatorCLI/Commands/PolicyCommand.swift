@@ -1,10 +1,12 @@
 import ArgumentParser
 
-/// `mercator policy`: which policies are in force, and which were.
+/// `mercator policy`: what one does with policies besides running them.
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Work with policies: versions, history, going back.",
+        commandName: "policy",
+        abstract: "Work with policies: what they say, how they are written, which are in force.",
         subcommands: [
-            PolicyHistoryCommand.self, PolicyRollbackCommand.self, PolicySyncCommand.self, PolicyVersionCommand.self,
+            PolicyFormatCommand.self, PolicyHistoryCommand.self, PolicyReferenceCommand.self,
+            PolicyRollbackCommand.self, PolicySchemaCommand.self, PolicySyncCommand.self, PolicyVersionCommand.self,
         ])
 }

@@ -23,6 +23,12 @@ struct PolicyCompiler {
     /// The zones that conditions ask for.
     private var zones: [String: ZoneRules] = [:]
     private var hasAllZones = false
+    /// The policies as they were read, in the order they run.
+    private(set) var drafts: [PolicyDraft] = []
+    /// What the checks of `lint` read; gathered only for inspection.
+    private(set) var sheets: [LintSheet] = []
+    /// The variables that the policy at hand has named so far.
+    private var usedVariables: Set<String> = []
 
     init(known: PolicyKnowledge, options: PolicyOptions) {
         self.known = known
@@ -32,20 +38,23 @@ struct PolicyCompiler {
 
     /// Reads, checks and compiles all sources; nil when there are errors.
     mutating func load(_ sources: [PolicySource], diagnostics: inout [Diagnostic]) -> PolicySet? {
-        var reader = PolicyReader()
+        var reader = PolicyReader(included: options.included)
+        let included = options.included?.texts ?? [:]
         var hash = ContentHash()
         for source in sources {
             switch source {
             case .file(let text):
                 hash.add(text.text)
-                reader.read(text)
+                // A file that another includes has no rules of its own: they would run twice.
+                if included[PathText.normalized(text.path)] == nil { reader.read(text) }
             case .inline(let node, let text):
                 hash.add(text.text)
                 reader.readInline(node)
             }
         }
+        for path in included.keys.sorted() { hash.add(included[path]?.text ?? "") }
         report = reader.report
-        let drafts = Self.ordered(reader.policies)
+        drafts = Self.ordered(reader.policies)
         warnAboutDuplicates(drafts)
         if drafts.count > PolicyBounds.policiesMax, let last = drafts.last {
             report.error("too-many", "more than \(PolicyBounds.policiesMax) policies", at: last.node)
@@ -106,6 +115,8 @@ struct PolicyCompiler {
 
     private mutating func policy(_ draft: PolicyDraft) -> CompiledPolicy {
         variables = Set(draft.variables.keys).union(options.declared.variables.keys)
+        usedVariables = []
+        var linted: [(draft: RuleDraft, rule: CompiledRule)] = []
         isShadow = draft.isShadow
         var rules: [CompiledRule] = []
         var closing: RuleReference?
@@ -119,11 +130,15 @@ struct PolicyCompiler {
             }
             guard let rule = rule(ruleDraft, reference) else { continue }
             rules.append(rule)
+            linted.append((ruleDraft, rule))
             if rule.endsPolicy, rule.alwaysApplies, closing == nil { closing = reference }
         }
         ruleCount += rules.count
         if ruleCount > PolicyBounds.rulesMax {
             report.error("too-many", "more than \(PolicyBounds.rulesMax) rules", at: draft.node)
+        }
+        if options.purpose == .inspection {
+            sheets.append(LintSheet(draft: draft, rules: linted, usedVariables: usedVariables, phase: phase))
         }
         let summary = PolicySummary(
             name: draft.name, description: draft.summary, priority: draft.priority, isShadow: draft.isShadow,
@@ -164,6 +179,7 @@ struct PolicyCompiler {
     mutating func checkVariables(_ program: Program, at node: YAMLNode) {
         if program.fields.contains(where: { $0.keys.first == "response" }) { namesResponse = true }
         for field in program.fields where field.keys.first == "variables" {
+            if field.keys.count > 1 { usedVariables.insert(field.keys[1]) }
             guard field.keys.count > 1, !variables.contains(field.keys[1]) else { continue }
             report.error(
                 "unknown-variable", "unknown variable `\(field.keys[1])`", at: node,

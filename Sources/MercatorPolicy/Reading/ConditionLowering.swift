@@ -14,6 +14,9 @@ struct ConditionLowering {
         "matches": "matches", "matches_regex": "matches", "ne": "!=", "not_contains": "not contains",
         "not_in": "not in", "not_matches": "not matches", "starts_with": "starts_with",
     ]
+    /// Every word under `operator:`, sorted.
+    static let operatorNames = (operators.keys + special).sorted()
+
     private static let special = ["contains_any", "exists", "not_contains_any"]
     private static let functions = [
         "contains", "has_injection", "has_pii", "has_sensitive", "in_business_hours", "len", "lower", "upper",
@@ -85,7 +88,7 @@ struct ConditionLowering {
         default: break
         }
         guard let spelled = Self.operators[word] else {
-            let words = Self.operators.keys.sorted() + Self.special
+            let words = Self.operatorNames
             report.error(
                 "unknown-operator", "unknown operator `\(word)`", at: node,
                 hint: Suggestion.nearest(word, in: words).map { "did you mean `\($0)`?" }

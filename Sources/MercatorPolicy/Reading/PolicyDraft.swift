@@ -21,6 +21,8 @@ struct PolicyDraft {
 struct RuleDraft {
     /// Nil when the author gave none.
     var name: String?
+    /// Its place among the rules of its policy as they run, from 1; unnamed rules are called by it.
+    var number = 0
     var node: YAMLNode
     var condition: ConditionDraft
     var actions: [ActionDraft]

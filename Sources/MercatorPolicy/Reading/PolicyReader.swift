@@ -6,7 +6,18 @@ import MercatorYAML
 /// Forms are told apart key by key, not file by file, so that mixed files read as their author meant them.
 struct PolicyReader {
     var report = PolicyReport()
-    private(set) var policies: [PolicyDraft] = []
+    /// What `includes` may name; nil where includes cannot be followed.
+    let included: IncludedFiles?
+    var policies: [PolicyDraft] = []
+    /// Variables that a document with a list of policies declares for all of them.
+    var sharedVariables: [String: YAMLNode] = [:]
+    /// The files that are being included, outermost first; empty outside of includes.
+    var trail: [String] = []
+    private(set) var isInline = false
+
+    init(included: IncludedFiles? = nil) {
+        self.included = included
+    }
 
     /// Keys of a policy file that describe it and have no effect.
     private static let describing: Set<String> = [
@@ -21,7 +32,8 @@ struct PolicyReader {
         let before = policies.count
         let documents = YAMLReader.read(text, diagnostics: &report.diagnostics)
         for document in documents { self.document(document) }
-        guard policies.count == before, !report.diagnostics.contains(where: { $0.path == text.path }) else { return }
+        guard policies.count == before, trail.isEmpty, !report.diagnostics.contains(where: { $0.path == text.path })
+        else { return }
         report.diagnostics.append(
             Diagnostic(.warning, code: "policy/empty", message: "the file holds no policy", path: text.path))
     }
@@ -29,26 +41,37 @@ struct PolicyReader {
     /// Reads the list under `policies:` of a configuration file.
     mutating func readInline(_ node: YAMLNode) {
         let before = policies.count
+        isInline = true
+        defer { isInline = false }
         list(node, fallbackName: "inline")
         for index in before..<policies.count { policies[index].isInline = true }
     }
 
     private mutating func document(_ node: YAMLNode) {
-        if node.sequence != nil { return list(node, fallbackName: fileName(node.path)) }
+        sharedVariables = [:]
+        let name = Self.fallbackName(node.path)
+        if node.sequence != nil { return list(node, fallbackName: name) }
         guard let members = node.mapping else {
             report.error(
                 "form", "a policy file is a mapping or a list of rules, not \(node.shapeName)", at: node,
                 hint: "begin with `policies:`")
             return
         }
-        if let listed = node.get("policies") {
-            for (key, _) in members where !["policies", "description", "name", "rules"].contains(key.string ?? "") {
-                checkKnown(key, in: "a policy file", known: Self.policyKeys.union(["policies"]))
-            }
-            list(listed, fallbackName: fileName(node.path))
-            guard node.get("rules") != nil else { return }
-        }
-        policy(node, fallbackName: fileName(node.path), ignoring: ["policies"])
+        guard let listed = node.get("policies") else { return policy(node, fallbackName: name) }
+        for (key, _) in members { checkKnown(key, in: "a policy file", known: Self.policyKeys.union(["policies"])) }
+        sharedVariables = node.get("variables").map { variables($0) } ?? [:]
+        let hasRules = node.get("rules") != nil
+        let included = hasRules ? [] : node.get("includes").map { includeForAll($0) } ?? []
+        list(listed, fallbackName: name)
+        policies += included
+        if hasRules { policy(node, fallbackName: name, ignoring: ["policies"]) }
+    }
+
+    /// What policies without a name are called: `policies` for `etc/policies.yaml`.
+    static func fallbackName(_ path: String) -> String {
+        let name = path.split(separator: "/").last ?? "policies"
+        let stem = name.split(separator: ".").first ?? name
+        return stem.isEmpty ? "policies" : String(stem)
     }
 
     private mutating func checkKnown(_ key: YAMLNode, in place: String, known: Set<String>) {
@@ -56,7 +79,7 @@ struct PolicyReader {
     }
 
     /// A list of policies, of bare rules, or of both.
-    private mutating func list(_ node: YAMLNode, fallbackName: String) {
+    mutating func list(_ node: YAMLNode, fallbackName: String) {
         if node.isNull { return }
         guard let items = node.sequence else {
             report.error(
@@ -70,6 +93,7 @@ struct PolicyReader {
         }
         guard let first = bare.first else { return }
         var draft = PolicyDraft(name: fallbackName, node: first)
+        draft.variables = sharedVariables
         draft.rules = rules(bare, of: draft)
         policies.append(draft)
     }
@@ -80,8 +104,10 @@ struct PolicyReader {
             return
         }
         var draft = PolicyDraft(name: fallbackName, node: node)
+        draft.variables = sharedVariables
         var isEnabled = true
         var ruleNodes: [YAMLNode]?
+        var includes: YAMLNode?
         for (key, value) in members where !ignoring.contains(key.string ?? "") {
             switch key.string ?? "" {
             case "name": draft.name = report.text(value, "name") ?? draft.name
@@ -90,12 +116,9 @@ struct PolicyReader {
                 draft.priority = report.integer(value, "priority", in: -1_000_000...1_000_000) ?? draft.priority
             case "mode": draft.isShadow = (report.word(value, "mode") as PolicyMode?) == .shadow
             case "enabled": isEnabled = report.flag(value, "enabled") ?? true
-            case "variables": draft.variables = variables(value)
+            case "variables": draft.variables.merge(variables(value)) { _, own in own }
             case "rules": ruleNodes = ruleList(value)
-            case "includes":
-                report.error(
-                    "not-active", "`includes` is not active yet, so that rules would be missing", at: key,
-                    hint: "give the folder that holds all files as the policy path")
+            case "includes": includes = value
             default: checkKnown(key, in: "policy `\(draft.name)`", known: Self.policyKeys)
             }
         }
@@ -103,10 +126,12 @@ struct PolicyReader {
             return report.warning("disabled", "policy `\(draft.name)` is switched off", at: node)
         }
         draft.rules = rules(ruleNodes ?? [], of: draft)
-        if draft.rules.isEmpty, !report.diagnostics.containsError {
+        let included = includes.map { include($0, in: &draft) } ?? []
+        if draft.rules.isEmpty, trail.isEmpty, !report.diagnostics.containsError {
             report.warning("empty", "policy `\(draft.name)` holds no rule", at: node)
         }
         policies.append(draft)
+        policies += included
     }
 
     private mutating func ruleList(_ node: YAMLNode) -> [YAMLNode] {
@@ -116,7 +141,7 @@ struct PolicyReader {
         return []
     }
 
-    private mutating func variables(_ node: YAMLNode) -> [String: YAMLNode] {
+    mutating func variables(_ node: YAMLNode) -> [String: YAMLNode] {
         if node.isNull { return [:] }
         guard let members = node.mapping else {
             report.error("type", "`variables` must be a mapping, not \(node.shapeName)", at: node)
@@ -127,26 +152,29 @@ struct PolicyReader {
 
     /// The rules in the order they run: `priority` first, then position.
     private mutating func rules(_ nodes: [YAMLNode], of policy: PolicyDraft) -> [RuleDraft] {
-        var drafts: [(position: Int, rule: RuleDraft)] = []
+        var drafts: [RuleDraft] = []
         for (position, node) in nodes.enumerated() {
             let reader = RuleReader(policy: policy.name)
-            if let rule = reader.read(node, position: position, report: &report) { drafts.append((position, rule)) }
+            if let rule = reader.read(node, position: position, report: &report) { drafts.append(rule) }
         }
-        let ordered = drafts.sorted { a, b in
-            a.rule.priority == b.rule.priority ? a.position < b.position : a.rule.priority > b.rule.priority
+        return Self.ordered(drafts)
+    }
+
+    /// Rules in the order they run: higher `priority` first, equal ones as they stand.
+    static func ordered(_ rules: [RuleDraft]) -> [RuleDraft] {
+        let ordered = rules.enumerated().sorted { a, b in
+            a.element.priority == b.element.priority
+                ? a.offset < b.offset : a.element.priority > b.element.priority
         }
-        return ordered.map(\.rule)
+        return ordered.enumerated().map { index, entry in
+            var rule = entry.element
+            rule.number = index + 1
+            return rule
+        }
     }
 }
 
 /// Whether a policy is enforced or only watched.
 private enum PolicyMode: String, CaseIterable {
     case enforce, shadow
-}
-
-/// `policies` for `etc/policies.yaml`.
-private func fileName(_ path: String) -> String {
-    let name = path.split(separator: "/").last ?? "policies"
-    let stem = name.split(separator: ".").first ?? name
-    return stem.isEmpty ? "policies" : String(stem)
 }

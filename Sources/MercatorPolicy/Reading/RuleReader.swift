@@ -6,10 +6,10 @@ struct RuleReader {
     /// The policy's name, for messages.
     let policy: String
 
-    private static let conditionKeys: Set<String> = ["condition", "conditions", "match"]
-    private static let actionKeys: Set<String> = ["action", "actions"]
+    static let conditionKeys: Set<String> = ["condition", "conditions", "match"]
+    static let actionKeys: Set<String> = ["action", "actions"]
     /// Keys of the rule itself; every other key belongs to its action.
-    private static let ownKeys: Set<String> = conditionKeys.union(actionKeys).union([
+    static let ownKeys: Set<String> = conditionKeys.union(actionKeys).union([
         "description", "enabled", "name", "on_error", "priority",
     ])
 
