@@ -10,4 +10,10 @@ package enum PolicyBounds {
     package static let messageBytesMax = 4_096
     /// Notes, tags, alerts and errors of one verdict, each: a request must not flood the log.
     package static let entriesMax = 256
+    /// Cases of one test run.
+    package static let testsMax = 10_000
+    /// Bytes of one value or text in a trace: a reader wants to recognise it, not to copy it.
+    package static let tracedBytesMax = 160
+    /// Values in the trace of one decision.
+    package static let tracedValuesMax = 5_000
 }

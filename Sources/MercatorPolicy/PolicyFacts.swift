@@ -23,6 +23,8 @@ package protocol PolicyFacts {
     var connectionIsSecure: Bool { get }
     /// Whom the credentials name; nil when the gateway is open or nobody is named.
     var caller: CallerFacts? { get }
+    /// Whether credentials name the caller; the same as `caller != nil` but in a description of a request.
+    var isAuthenticated: Bool { get }
     /// The wall clock at which the exchange began.
     var now: Timestamp { get }
     /// The value of the first header with that lower-case name; nil if there is none.
@@ -44,6 +46,7 @@ extension PolicyFacts {
     package var modelOutsideBody: String? { nil }
     package var connectionIsSecure: Bool { false }
     package var mayHaveMetadataHeaders: Bool { true }
+    package var isAuthenticated: Bool { caller != nil }
     package func provider(ofModel model: String) -> String? { nil }
     package func provider(_ name: String, _ fact: ProviderFact) -> ExpressionValue { .null }
 }

@@ -38,6 +38,14 @@ package struct PolicySet: Sendable {
         judgement.run()
         return judgement.takeVerdict()
     }
+
+    /// The same verdict, with how the policies came to it.
+    package func trace(_ facts: some PolicyFacts) -> (verdict: Verdict, trace: DecisionTrace) {
+        var judgement = Judgement(facts: facts, compiled: compiled)
+        var recorder = TraceRecorder(fields: compiled.fields)
+        let verdict = judgement.run(&recorder)
+        return (verdict, recorder.trace)
+    }
 }
 
 /// A policy as a plan shows it.

@@ -13,26 +13,30 @@ final class CompiledPolicies: Sendable {
     let unretainedSlots: [Unmanaged<FieldSlot>]
     /// For each slot, its patterns in one; nil where there are fewer than two.
     let patternSets: [PatternSet?]
+    /// The field of each slot, for traces and tests.
+    let fields: [FieldReference]
     let options: PolicyOptions
     /// The zones that conditions may ask for, by name.
     let zones: [String: ZoneRules]
     let version: String
 
     init(
-        policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, zones: [String: ZoneRules] = [:],
+        policies: [CompiledPolicy], slots: [FieldSlot], fields: [FieldReference], options: PolicyOptions,
+        zones: [String: ZoneRules] = [:],
         version: String
     ) {
         self.policies = policies
         self.slots = slots
         unretainedSlots = slots.map(Unmanaged.passUnretained)
         patternSets = slots.map { PatternSet($0.patterns) }
+        self.fields = fields
         self.options = options
         self.zones = zones
         self.version = version
     }
 
     static let none = CompiledPolicies(
-        policies: [], slots: [], options: PolicyOptions(), version: ContentHash().text)
+        policies: [], slots: [], fields: [], options: PolicyOptions(), version: ContentHash().text)
 
     /// Whether only key and gateway may supply a metadata name.
     func isTrusted(_ name: String) -> Bool {
@@ -87,11 +91,15 @@ final class CompiledRule: Sendable {
     /// Whether a match ends its policy.
     let endsPolicy: Bool
     let onError: ErrorResponse
+    /// The line that it begins on.
+    let line: Int
 
     init(
-        reference: RuleReference, condition: Program?, effects: RuleEffects, endsPolicy: Bool, onError: ErrorResponse
+        reference: RuleReference, condition: Program?, effects: RuleEffects, endsPolicy: Bool, onError: ErrorResponse,
+        line: Int
     ) {
         self.reference = reference
+        self.line = line
         self.condition = condition
         plain = condition?.plain
         self.effects = effects

@@ -59,7 +59,8 @@ struct PolicyCompiler {
         }
         return PolicySet(
             compiled: CompiledPolicies(
-                policies: policies, slots: slots, options: options, zones: zones, version: options.version(of: hash)))
+                policies: policies, slots: slots, fields: fields.fields, options: options, zones: zones,
+                version: options.version(of: hash)))
     }
 
     /// Higher priority first, then inline before files, then as written.

@@ -6,6 +6,7 @@ extension Judgement {
     func read(_ reader: FieldReader) -> ExpressionValue {
         switch reader {
         case .absent: .null
+        case .given(let value): value
         case .body(let path): body(path)
         case .projection(let projection): document.map(projection.read) ?? .null
         case .computed(let field, let rest): rest.isEmpty ? computed(field) : computed(field).below(rest[...])
@@ -50,7 +51,7 @@ extension Judgement {
         case .requestID: .text(facts.requestID)
         case .turnCount: turnCount
         case .userAgent: facts.header("user-agent").map { .text($0) } ?? .null
-        case .userIsAuthenticated: .bool(facts.caller != nil)
+        case .userIsAuthenticated: .bool(facts.isAuthenticated)
         default: clock(field)
         }
     }

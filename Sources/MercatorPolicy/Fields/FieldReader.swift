@@ -4,6 +4,8 @@ import MercatorExpression
 enum FieldReader: Sendable {
     /// Always null: the engine is off and nobody else may say.
     case absent
+    /// What a test or a command line says, whatever would have been read.
+    case given(ExpressionValue)
     /// The body at a path; empty for the whole body.
     case body([FieldStep])
     /// A list gathered from the body by wildcards and filters.

@@ -1,0 +1,44 @@
+package import MercatorDiagnostics
+package import MercatorExpression
+
+/// Evaluates one expression of the policy language by itself, for a described request.
+package enum ExpressionTrial {
+    /// What became of it.
+    package struct Outcome: Sendable {
+        /// The value, or why there is none; nil when the expression could not be compiled.
+        package var value: Result<ExpressionValue, EvaluationError>?
+        package var type: ExpressionType
+        package var diagnostics: [Diagnostic]
+        /// The parts and their values, the whole first; credentials are masked.
+        package var values: [TracedValue]
+    }
+
+    /// Compiles and evaluates. Names that the request's given fields begin with are known, whatever the catalogue says.
+    package static func evaluate(
+        _ text: String, for request: DescribedRequest, options: PolicyOptions = PolicyOptions()
+    ) -> Outcome {
+        var schema = FieldCatalogue.schema
+        for field in request.given where !schema.roots.contains(field.path[0]) {
+            schema.declare(field.path[0], .any, open: true)
+        }
+        var fields = FieldTable()
+        var outcome = Outcome(value: nil, type: .any, diagnostics: [], values: [])
+        let program = ExpressionCompiler.compile(
+            text, dialect: .mpl, schema: schema, origin: ExpressionOrigin(), fields: &fields,
+            diagnostics: &outcome.diagnostics)
+        guard let program else { return outcome }
+        let slots = fields.fields.map { field in
+            FieldSlot(FieldReader(field) { options.authenticationIsOn && options.trustedMetadata.contains($0) })
+        }
+        let compiled = CompiledPolicies(
+            policies: [], slots: slots, fields: fields.fields, options: options, version: ContentHash().text
+        ).giving(request.given)
+        var judgement = Judgement(facts: request, compiled: compiled)
+        judgement.draws = DrawnNumbers()
+        outcome.value = program.evaluate(&judgement)
+        outcome.type = program.type
+        judgement.draws?.isReplaying = true
+        outcome.values = program.steps(&judgement).map { TracedValue($0, fields: fields.fields) }
+        return outcome
+    }
+}
