@@ -14,6 +14,7 @@ struct MercatorCommand: ParsableCommand {
             LoadCommand.self,
             MockCommand.self,
             PolicyCommand.self,
+            TestCommand.self,
             VersionCommand.self,
         ])
 }

@@ -15,7 +15,7 @@ enum PolicyFiles {
         var texts: [SourceText] = []
         do {
             let isFolder = files.kind(path) == .folder
-            let paths = isFolder ? try files.list(path).filter(isYAML) : [path]
+            let paths = isFolder ? try files.list(path).filter { isYAML($0) && !isTest($0) } : [path]
             for path in paths {
                 let bytes = try files.read(path, bytesMax: bytesMax)
                 texts.append(SourceText(path: path, text: String(decoding: bytes, as: UTF8.self)))
@@ -30,7 +30,13 @@ enum PolicyFiles {
         return texts
     }
 
-    private static func isYAML(_ path: String) -> Bool {
+    static func isYAML(_ path: String) -> Bool {
         path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    }
+
+    /// Whether a file beside policies holds their tests: `routing.test.yaml`, `routing_test.yaml`.
+    static func isTest(_ path: String) -> Bool {
+        guard let dot = path.lastIndex(of: "."), isYAML(path) else { return false }
+        return [".test", ".tests", "_test", "_tests"].contains { path[..<dot].hasSuffix($0) }
     }
 }

@@ -137,37 +137,15 @@ package struct Preparation {
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
-        var options = PolicyOptions(configuration.policy)
-        options.declared.take(
-            metadata: configuration.processing.defaultMetadata,
-            contextWindows: configuration.processing.conversation.contextWindows)
-        options.authenticationIsOn = configuration.identity.authenticationIsOn
-        options.trustedMetadata = TrustedMetadata(
-            adding: configuration.identity.trustedMetadataAdded,
-            removing: configuration.identity.trustedMetadataRemoved)
+        var options = PolicyOptions(
+            configuration, purpose: .enforcement, files: system.files, diagnostics: &diagnostics)
         options.revision = commit?.sha
-        zone(of: configuration.policy, system, &options)
-        let known = PolicyKnowledge(
-            providers: configuration.providers.map(\.name), models: configuration.providers.flatMap(\.models))
         var found: [Diagnostic] = []
         let policies = PolicySet.load(
-            inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &found)
+            inline + texts.map(PolicySource.file), known: PolicyKnowledge(configuration),
+            options: options, diagnostics: &found)
         diagnostics += configuration.policy.validationIsStrict ? found.map(Self.strictly) : found
         return policies
-    }
-
-    /// Loads the zone of `time.*`.
-    private mutating func zone(of policy: PolicyConfiguration, _ system: System, _ options: inout PolicyOptions) {
-        let library = ZoneLibrary(system.files)
-        options.zones = library
-        if let zone = library.zone(policy.timeZone) {
-            options.zone = zone
-        } else if let node = policy.timeZoneNode {
-            diagnostics.append(
-                node.diagnostic(
-                    .error, code: "config/unknown-zone", "unknown time zone `\(policy.timeZone)`",
-                    hint: library.hint(for: policy.timeZone)))
-        }
     }
 
     /// A warning about a policy as `policy.validation.strict` sees it: an error.

@@ -1,10 +1,11 @@
 import ArgumentParser
 
-/// `mercator policy`: which policies are in force, and which were.
+/// `mercator policy`: what policies say and why, and which are in force.
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Work with policies: versions, history, going back.",
+        commandName: "policy", abstract: "Explain policies, evaluate expressions, follow versions.",
         subcommands: [
-            PolicyHistoryCommand.self, PolicyRollbackCommand.self, PolicySyncCommand.self, PolicyVersionCommand.self,
+            PolicyEvalCommand.self, PolicyExplainCommand.self, PolicyHistoryCommand.self, PolicyRollbackCommand.self,
+            PolicySyncCommand.self, PolicyVersionCommand.self,
         ])
 }

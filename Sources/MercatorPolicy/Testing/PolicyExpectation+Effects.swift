@@ -9,7 +9,8 @@ extension PolicyExpectation {
             guard let flag = report.flag(node, key) else { return }
             let wanted = key == "not_logged" ? !flag : flag
             add(key, "\(flag)") { outcome in
-                let lines = key == "alerted" ? outcome.verdict.alerts.map(\.message) : outcome.verdict.notes.map(\.message)
+                let lines =
+                    key == "alerted" ? outcome.verdict.alerts.map(\.message) : outcome.verdict.notes.map(\.message)
                 return lines.isEmpty != wanted ? nil : lines.isEmpty ? "nothing" : quoted(lines)
             }
         case "log_level":

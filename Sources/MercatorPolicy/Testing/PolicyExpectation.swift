@@ -28,7 +28,8 @@ struct PolicyExpectation {
     static let keys: Set<String> = [
         "action", "alert_contains", "alerted", "alerts_contain", "code", "decided_by", "edits", "error",
         "error_contains", "error_msg", "log_contains", "log_level", "logged", "logs_contain", "matched", "metadata",
-        "model", "modified", "not_logged", "not_matched", "policy", "provider", "provider_region", "providers", "reason",
+        "model", "modified", "not_logged", "not_matched", "policy", "provider", "provider_region", "providers",
+        "reason",
         "reason_contains", "rule", "rule_matches", "rules", "set", "shadow", "status", "status_code", "tags",
         "transforms",
     ]

@@ -33,7 +33,9 @@ package struct PolicyTestReader {
                 continue
             }
             guard let members = document.mapping else {
-                complain { $0.error("form", "a test file is a mapping or a list, not \(document.shapeName)", at: document) }
+                complain {
+                    $0.error("form", "a test file is a mapping or a list, not \(document.shapeName)", at: document)
+                }
                 continue
             }
             for (key, _) in members where !Self.fileKeys.contains(key.string ?? "") {

@@ -11,6 +11,16 @@ package enum ExpressionTrial {
         package var diagnostics: [Diagnostic]
         /// The parts and their values, the whole first; credentials are masked.
         package var values: [TracedValue]
+
+        package init(
+            value: Result<ExpressionValue, EvaluationError>?, type: ExpressionType = .any,
+            diagnostics: [Diagnostic] = [], values: [TracedValue] = []
+        ) {
+            self.value = value
+            self.type = type
+            self.diagnostics = diagnostics
+            self.values = values
+        }
     }
 
     /// Compiles and evaluates. Names that the request's given fields begin with are known, whatever the catalogue says.
@@ -22,7 +32,7 @@ package enum ExpressionTrial {
             schema.declare(field.path[0], .any, open: true)
         }
         var fields = FieldTable()
-        var outcome = Outcome(value: nil, type: .any, diagnostics: [], values: [])
+        var outcome = Outcome(value: nil)
         let program = ExpressionCompiler.compile(
             text, dialect: .mpl, schema: schema, origin: ExpressionOrigin(), fields: &fields,
             diagnostics: &outcome.diagnostics)

@@ -27,8 +27,7 @@ enum TracedText {
             json.string(kept)
             return json.text + (head ? "…" : "")
         default:
-            // A list writes its elements as JSON; a value alone is written for people.
-            return String(ExpressionValue.list([value]).displayed.dropFirst().dropLast())
+            return value.jsonText
         }
     }
 

@@ -1,0 +1,72 @@
+import MercatorDiagnostics
+import MercatorGateway
+import MercatorPolicy
+import MercatorSystem
+import MercatorYAML
+
+/// Policies as the tools look at them: from files, from a configuration, or files in the light of a configuration.
+struct PolicyBench {
+    /// Nil when there is an error.
+    private(set) var policies: PolicySet?
+    private(set) var diagnostics: [Diagnostic] = []
+    /// The texts that the diagnostics are about, by path.
+    private(set) var sources: [String: SourceText] = [:]
+    private(set) var options = PolicyOptions()
+    private(set) var configuration: GatewayConfiguration?
+    /// The policy files, in the order they were read.
+    private(set) var texts: [SourceText] = []
+
+    /// Reads the policies at `paths`, each a file or a folder; without any, those of the configuration.
+    ///
+    /// `config` nil means that no configuration is wanted where paths are given, and that the search path decides where
+    /// none are.
+    init(paths: [String], config: String?, system: System) {
+        options.purpose = .inspection
+        if config != nil || paths.isEmpty {
+            let loaded = ConfigurationLoader(system: system).load(path: config)
+            diagnostics += loaded.diagnostics
+            sources = loaded.sources
+            guard let configuration = loaded.configuration else { return }
+            self.configuration = configuration
+            options = PolicyOptions(configuration, purpose: .inspection)
+        }
+        if paths.isEmpty, let configuration {
+            texts = PolicyFiles.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
+        }
+        for path in paths {
+            var policy = PolicyConfiguration()
+            policy.filePath = path
+            texts += PolicyFiles.read(policy, files: system.files, diagnostics: &diagnostics)
+        }
+        for text in texts { sources[text.path] = SecretMask.masking(text) }
+        guard !diagnostics.containsError else { return }
+        let known = configuration.map { PolicyKnowledge($0) } ?? PolicyKnowledge(providers: nil)
+        policies = PolicySet.load(
+            inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &diagnostics)
+    }
+
+    /// The policies in the configuration itself; none where files are looked at instead.
+    var inlineNodes: [YAMLNode] { configuration?.policy.inlinePolicies ?? [] }
+
+    private var inline: [PolicySource] {
+        inlineNodes.map { .inline($0, sources[$0.path] ?? SourceText(path: $0.path, text: "")) }
+    }
+
+    /// The provider that the configuration says serves a model; nil when it does not say.
+    var providerOfModel: @Sendable (String) -> String? {
+        guard let configuration else { return { _ in nil } }
+        let providers = configuration.providers.filter(\.isEnabled)
+        let only = providers.count == 1 ? providers.first?.name : nil
+        let named = Dictionary(
+            providers.flatMap { provider in provider.models.map { ($0, provider.name) } },
+            uniquingKeysWith: { first, _ in first })
+        return { named[$0] ?? only }
+    }
+
+    /// Writes what is wrong to standard error.
+    func report() {
+        guard !diagnostics.isEmpty else { return }
+        let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
+        Terminal.errors.line(renderer.text(diagnostics))
+    }
+}
