@@ -26,6 +26,10 @@ package final class Dossier {
     /// The policy and rule that decided the route or denial.
     package var policy: String?
     package var rule: String?
+    /// Whether the policies were asked, so that answers tell who decided.
+    package var isDecided = false
+    /// How the policies decided, for the caller who asked and may know; nil for everybody else.
+    package var explanation: String?
     /// Every try, in order.
     package var attempts: [Attempt] = []
     /// What the gateway changed in the request body, for `x-mercator-edits`.

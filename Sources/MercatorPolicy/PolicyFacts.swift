@@ -59,11 +59,14 @@ package struct CallerFacts: Sendable {
     package var teamID: String?
     /// What the operator wrote beside the key, in the order written; wins over everything a caller can send.
     package var metadata: [(name: String, value: ExpressionValue)]
+    /// Whether the caller may ask why policies decided as they did.
+    package var mayExplain: Bool
 
     package init(
         name: String, userID: String? = nil, teamID: String? = nil,
-        metadata: [(name: String, value: ExpressionValue)] = []
+        metadata: [(name: String, value: ExpressionValue)] = [], mayExplain: Bool = false
     ) {
+        self.mayExplain = mayExplain
         self.name = name
         self.userID = userID
         self.teamID = teamID

@@ -21,6 +21,9 @@ package struct PolicySet: Sendable {
     /// Whether no policy holds a rule.
     package var isEmpty: Bool { compiled.policies.isEmpty }
 
+    /// Whether it has nothing to say about any request.
+    package var isSilent: Bool { isEmpty && compiled.options.defaultAction == .allow }
+
     /// 16 hex digits that change with any policy text or option; behind the beginning of the commit's id, if they are
     /// of a commit.
     package var version: String { compiled.version }
@@ -33,7 +36,7 @@ package struct PolicySet: Sendable {
 
     /// What the policies say about one request. Costs nothing when the set is empty.
     package func decide<Facts: PolicyFacts>(_ facts: inout Facts) -> Verdict {
-        guard !isEmpty || compiled.options.defaultAction == .deny else { return Verdict() }
+        guard !isSilent else { return Verdict() }
         var judgement = Judgement(facts: facts, compiled: compiled)
         judgement.run()
         return judgement.takeVerdict()

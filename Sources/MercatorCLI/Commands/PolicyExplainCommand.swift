@@ -10,8 +10,8 @@ struct PolicyExplainCommand: ParsableCommand {
         discussion: """
             The request is the JSON body as a client sends it, or an object with it under `request` beside `headers`, \
             `metadata`, `key`, `time` and the other keys of a test's case.
-            Exit status: 0 explained, whatever the decision; 1 the request or an argument is wrong; 2 the policies have \
-            errors.
+            Exit status: 0 explained, whatever the decision; 1 the request or an argument is wrong; 2 the policies \
+            have errors.
             """)
 
     @Option(name: [.short, .long], help: "A policy file or folder; may be given several times.", completion: .file())

@@ -75,10 +75,11 @@ extension Explanation {
         case .notMatched:
             guard let at = decisive(rule) else { return "not matched" }
             let part = rule.values[at]
-            let next = at + 1
-            // The first value below it is its field, as a rule.
-            let isBelow = next < rule.values.count && rule.values[next].depth > part.depth
-            let field = isBelow ? " (\(oneLine(rule.values[next].text)) is \(rule.values[next].shown))" : ""
+            // Down to the first field in it.
+            var below = at
+            while below + 1 < rule.values.count, rule.values[below + 1].depth > rule.values[below].depth { below += 1 }
+            let cause = rule.values[below]
+            let field = below == at ? "" : " (\(oneLine(cause.text)) is \(cause.shown))"
             return "not matched: \(oneLine(part.text))\(ink(field, .faint))"
         }
     }

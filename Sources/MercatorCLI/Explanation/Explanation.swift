@@ -13,5 +13,5 @@ package struct Explanation {
     }
 
     /// The decision and the whole trace, one object in one line.
-    package var json: String { String(decoding: trace.json(of: verdict), as: UTF8.self) }
+    package var json: String { String(decoding: trace.json(of: verdict, showsFiles: true), as: UTF8.self) }
 }

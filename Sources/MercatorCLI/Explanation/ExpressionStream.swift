@@ -1,13 +1,18 @@
-import MercatorExpression
+package import MercatorExpression
 import MercatorJSON
 import MercatorPolicy
-import MercatorSystem
+package import MercatorSystem
 
 /// Answers expressions on standard input one line at a time; a wrong line is answered and the next one read.
-struct ExpressionStream {
+package struct ExpressionStream {
     private let dialect: Dialect
     private let shared: ExpressionBindings?
     private let now: Timestamp
+
+    /// A stream whose expressions know only their own bindings.
+    package init(dialect: Dialect, now: Timestamp) {
+        self.init(dialect: dialect, shared: nil, now: now)
+    }
 
     init(dialect: Dialect, shared: ExpressionBindings?, now: Timestamp) {
         self.dialect = dialect
@@ -36,7 +41,7 @@ struct ExpressionStream {
     }
 
     /// The line that answers a line, and whether that was a question at all.
-    func answer(_ line: [UInt8]) -> (text: String, isUnderstood: Bool) {
+    package func answer(_ line: [UInt8]) -> (text: String, isUnderstood: Bool) {
         guard let document = try? JSONDocument.parse(line, profile: .grammar), document.root.kind == .object else {
             return (Self.answer(id: nil, error: "the line is no JSON object"), false)
         }

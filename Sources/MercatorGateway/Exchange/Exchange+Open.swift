@@ -76,7 +76,9 @@ extension Exchange {
         default: break
         }
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
-        let verdict = decide(request, body, caller, snapshot, system)
+        let wish = ExplanationWish(view, caller)
+        if wish == .only { return .answer(explain(request, body, caller, snapshot, system)) }
+        let verdict = decide(request, body, caller, wish, snapshot, system)
         if let denial = verdict.denial { throw Refusal(denial) }
         let random = system.randomness.next()
         guard
@@ -110,19 +112,41 @@ extension Exchange {
 
     /// Asks the policies; costs nothing when there are none.
     private mutating func decide(
-        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ wish: ExplanationWish,
+        _ snapshot: Snapshot, _ system: System
     ) -> Verdict {
-        guard !snapshot.policies.isEmpty else { return Verdict() }
-        var facts = ExchangeFacts(
-            request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
-            snapshot: snapshot, randomness: system.randomness)
-        let verdict = snapshot.policies.decide(&facts)
+        dossier.isDecided = true
+        guard !snapshot.policies.isSilent || wish != .none else { return Verdict() }
+        var facts = facts(request, body, caller, snapshot, system)
+        let verdict = wish == .none ? snapshot.policies.decide(&facts) : traced(facts, snapshot)
         notes = verdict.notes
-        if let rule = verdict.denial?.rule ?? verdict.route?.rule {
+        if let rule = verdict.decider {
             dossier.policy = rule.policy
             dossier.rule = rule.rule
         }
         if verdict.denial != nil { dossier.outcome = .policyBlocked }
         return verdict
+    }
+
+    private func traced(_ facts: ExchangeFacts, _ snapshot: Snapshot) -> Verdict {
+        let (verdict, trace) = snapshot.policies.trace(facts)
+        dossier.explanation = trace.headerJSON(of: verdict, bytesMax: ExchangeBounds.explanationBytesMax)
+        return verdict
+    }
+
+    /// What the policies would do, and why; nothing is logged, changed or sent on.
+    private func explain(
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> LocalAnswer {
+        let (verdict, trace) = snapshot.policies.trace(facts(request, body, caller, snapshot, system))
+        return LocalAnswer(body: trace.json(of: verdict, showsFiles: false))
+    }
+
+    private func facts(
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> ExchangeFacts {
+        ExchangeFacts(
+            request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
+            snapshot: snapshot, randomness: system.randomness)
     }
 }

@@ -93,8 +93,8 @@ struct RequestDescription {
 
     // MARK: the world around it
 
-    /// What no caller could forge. A mapping below a name of the catalogue's roots (`rate_limit`, `quota`) is that root,
-    /// and `user: {role: x}` is also `user_role`.
+    /// What no caller could forge. A mapping below a name of the catalogue's roots (`rate_limit`, `quota`) is that
+    /// root, and `user: {role: x}` is also `user_role`.
     private mutating func takeMetadata(_ node: YAMLNode) {
         for (key, value) in members(node, of: "metadata") {
             let name = key.string ?? ""
@@ -160,7 +160,8 @@ struct RequestDescription {
                 let hint = Suggestion.nearest(path.first ?? "", in: FieldCatalogue.schema.roots)
                 report.error(
                     "unknown-field", "there is no field `\(key.string ?? "")`", at: key,
-                    hint: hint.map { "did you mean `\($0)`?" } ?? "a path begins with `request`, `provider`, `time` …")
+                    hint: hint.map { "did you mean `\($0)`?" } ?? "a path begins with `request`, `provider` or the like"
+                )
                 continue
             }
             give(path, ExpressionValue(yaml: value))

@@ -14,14 +14,16 @@ extension DecisionTrace {
     }
 
     /// The trace and the decision it came to, as one object.
-    package func json(of verdict: Verdict, detail: Detail = .full) -> [UInt8] {
+    ///
+    /// - Parameter showsFiles: whether the policies' files are named: for those who wrote them, not for callers.
+    package func json(of verdict: Verdict, detail: Detail = .full, showsFiles: Bool) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         verdict.writeDecision(to: &json)
         if detail != .decision {
             json.key("policies")
             json.beginArray()
-            for policy in policies { policy.write(detail, to: &json) }
+            for policy in policies { policy.write(detail, showsFiles: showsFiles, to: &json) }
             json.endArray()
         }
         json.member("truncated", isCut || detail != .full)
@@ -32,7 +34,7 @@ extension DecisionTrace {
     /// As much of the trace as fits into so many bytes of a header's value: one line of ASCII. Nil when nothing does.
     package func headerJSON(of verdict: Verdict, bytesMax: Int) -> String? {
         for detail in Detail.allCases {
-            let bytes = Self.ascii(json(of: verdict, detail: detail))
+            let bytes = Self.ascii(json(of: verdict, detail: detail, showsFiles: false))
             if bytes.count <= bytesMax { return String(decoding: bytes, as: UTF8.self) }
         }
         return nil
@@ -57,12 +59,12 @@ extension DecisionTrace {
 }
 
 extension PolicyTrace {
-    fileprivate func write(_ detail: DecisionTrace.Detail, to json: inout JSONWriter) {
+    fileprivate func write(_ detail: DecisionTrace.Detail, showsFiles: Bool, to json: inout JSONWriter) {
         let shown = detail == .rules ? rules.filter(\.isDecisive) : rules
         if detail == .rules, shown.isEmpty { return }
         json.beginObject()
         json.member("name", name)
-        if detail == .full { json.member("file", path) }
+        if showsFiles { json.member("file", path) }
         json.member("priority", priority)
         json.member("shadow", isShadow)
         if let skipped { json.member("skipped", skipped) }
