@@ -46,8 +46,8 @@ package struct PolicySet: Sendable {
     package func trace(_ facts: some PolicyFacts) -> (verdict: Verdict, trace: DecisionTrace) {
         var judgement = Judgement(facts: facts, compiled: compiled)
         var recorder = TraceRecorder(fields: compiled.fields)
-        let verdict = judgement.run(&recorder)
-        return (verdict, recorder.trace)
+        judgement.run(&recorder)
+        return (judgement.takeVerdict(), recorder.trace)
     }
 }
 
