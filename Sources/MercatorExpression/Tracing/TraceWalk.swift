@@ -62,7 +62,9 @@ struct TraceWalk {
     private mutating func addField<Source: FieldSource>(
         _ slot: Int32, depth: Int, isNeeded: Bool, _ source: inout Source
     ) {
-        guard let position = code.slots.firstIndex(of: Int(slot)) else { return }
+        guard steps.count < ExpressionBounds.tracedMax, let position = code.slots.firstIndex(of: Int(slot)) else {
+            return
+        }
         steps.append(
             ExpressionStep(
                 text: code.fields[position].text, depth: depth, id: -1, isBranch: false, wasNeeded: isNeeded,

@@ -14,7 +14,7 @@ package enum RequestFile {
         let root: YAMLNode
         if let document = try? JSONDocument.parse(text.text, profile: .grammar) {
             let body = document.root
-            if !isDescription(body) { return DescribedRequest(body: body, now: now) }
+            if body.kind == .object, !isDescription(body) { return DescribedRequest(body: body, now: now) }
             root = YAMLNode(json: body, source: text)
         } else {
             let before = diagnostics.count
