@@ -47,6 +47,7 @@ package struct PolicySet: Sendable {
         var judgement = Judgement(facts: facts, compiled: compiled)
         var recorder = TraceRecorder(fields: compiled.fields)
         judgement.run(&recorder)
+        recorder.finish(compiled.disabled)
         return (judgement.takeVerdict(), recorder.trace)
     }
 }

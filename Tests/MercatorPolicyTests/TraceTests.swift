@@ -71,6 +71,22 @@ import Testing
         #expect(lines.last == "later/cap skipped (the request is denied already)")
     }
 
+    @Test func whatIsSwitchedOffIsToldOf() throws {
+        let text = """
+            policies:
+              - name: a
+                rules:
+                  - {name: off, enabled: false, action: deny}
+                  - {name: on, action: allow}
+              - {name: b, enabled: false, rules: [{action: deny}]}
+            """
+        let (_, lines) = try Self.trace(Request(), text)
+        #expect(lines == ["a/on matched → allow", "a/off skipped (it is switched off)"])
+        let (set, _) = load(text)
+        let trace = try #require(set).trace(Request()).trace
+        #expect(trace.policies.map(\.skipped) == [nil, "it is switched off"])
+    }
+
     @Test func credentialsAreNeverShown() throws {
         let (set, _) = load(
             """
@@ -78,6 +94,7 @@ import Testing
                 request.headers.authorization == "Bearer abc" or request.headers["x-api-key"] contains "b"
                 or lower(request.headers.cookie) == "x" or request.prompt contains "sk-0123456789abcdef"
               action: log
+              message: "came with {{ request.headers.authorization }}"
             """)
         let headers = [("authorization", "Bearer verysecret"), ("x-api-key", "verysecret"), ("cookie", "verysecret")]
         let body = #"{"messages": [{"role": "user", "content": "my key is sk-0123456789abcdef, keep it"}]}"#

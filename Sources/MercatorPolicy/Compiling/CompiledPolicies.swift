@@ -15,16 +15,18 @@ final class CompiledPolicies: Sendable {
     let patternSets: [PatternSet?]
     /// The field of each slot, for traces and tests.
     let fields: [FieldReference]
+    /// What is switched off, for traces; the rule is empty where the whole policy is.
+    let disabled: [RuleReference]
     let options: PolicyOptions
     /// The zones that conditions may ask for, by name.
     let zones: [String: ZoneRules]
     let version: String
 
     init(
-        policies: [CompiledPolicy], slots: [FieldSlot], fields: [FieldReference], options: PolicyOptions,
-        zones: [String: ZoneRules] = [:],
-        version: String
+        policies: [CompiledPolicy], slots: [FieldSlot], fields: [FieldReference], disabled: [RuleReference] = [],
+        options: PolicyOptions, zones: [String: ZoneRules] = [:], version: String
     ) {
+        self.disabled = disabled
         self.policies = policies
         self.slots = slots
         unretainedSlots = slots.map(Unmanaged.passUnretained)

@@ -14,7 +14,7 @@ extension CompiledPolicies {
             given.last { $0.covers(field) }.map { FieldSlot(.given($0.value(of: field))) } ?? slot
         }
         return CompiledPolicies(
-            policies: policies, slots: slots, fields: fields, options: options, version: version)
+            policies: policies, slots: slots, fields: fields, disabled: disabled, options: options, version: version)
     }
 }
 

@@ -132,7 +132,10 @@ extension RuleReference {
 
 extension Verdict {
     /// The author's words on the decision; empty when there are none.
-    var reason: String { denial?.reason ?? route?.reason ?? "" }
+    var reason: String {
+        if let spoken = denial?.reason ?? route?.reason { return spoken }
+        return notes.last { $0.rule == allowedBy }?.message ?? ""
+    }
 
     /// Whether an action of this kind took effect.
     fileprivate func has(_ action: String) -> Bool {

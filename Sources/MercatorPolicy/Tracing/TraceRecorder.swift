@@ -26,6 +26,22 @@ struct TraceRecorder: RuleRecorder {
         trace.policies.append(skipped)
     }
 
+    /// Adds what is switched off, behind what is not.
+    mutating func finish(_ disabled: [RuleReference]) {
+        for reference in disabled {
+            let reason = "it is switched off"
+            var at = trace.policies.firstIndex { $0.name == reference.policy && $0.skipped != reason }
+            if reference.rule.isEmpty || at == nil {
+                trace.policies.append(
+                    PolicyTrace(name: reference.policy, path: "", priority: 0, isShadow: false, skipped: reason))
+                at = nil
+            }
+            guard let at, !reference.rule.isEmpty else { continue }
+            trace.policies[at].rules.append(
+                RuleTrace(name: reference.rule, line: 0, condition: nil, outcome: .skipped(reason)))
+        }
+    }
+
     mutating func willAsk(_ judgement: inout Judgement) {
         judgement.draws = DrawnNumbers()
         before = judgement.verdict

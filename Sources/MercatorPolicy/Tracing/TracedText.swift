@@ -31,26 +31,36 @@ enum TracedText {
         }
     }
 
-    /// Hides words that look like keys, whatever they came from.
+    /// Hides words that look like keys, and what follows the name of an authentication scheme.
     static func masked(_ text: String) -> String {
-        guard keyMarks.contains(where: text.contains) else { return text }
+        guard (keyMarks + schemes).contains(where: text.contains) else { return text }
         var result = ""
         var word = ""
+        var last = ""
+        func endWord() {
+            result += looksLikeKey(word, after: last) ? "•••" : word
+            if !word.isEmpty { last = word }
+            word = ""
+        }
         for character in text {
-            if character.isLetter || character.isNumber || "-_.".contains(character) {
+            if character.isLetter || character.isNumber || "-_.+/=~".contains(character) {
                 word.append(character)
             } else {
-                result += looksLikeKey(word) ? "•••" : word
+                endWord()
                 result.append(character)
-                word = ""
+                if character != " " { last = "" }
             }
         }
-        return result + (looksLikeKey(word) ? "•••" : word)
+        endWord()
+        return result
     }
 
-    private static func looksLikeKey(_ word: String) -> Bool {
-        word.utf8.count >= 12 && keyMarks.contains(where: word.hasPrefix)
+    private static func looksLikeKey(_ word: String, after last: String) -> Bool {
+        if schemes.contains(last), !word.isEmpty { return true }
+        return word.utf8.count >= 12 && keyMarks.contains(where: word.hasPrefix)
     }
+
+    private static let schemes = ["Bearer", "bearer"]
 
     /// How the keys of well-known services begin.
     private static let keyMarks = ["sk-", "sk_", "pk-", "ghp_", "xoxb-", "eyJ", "AKIA"]
@@ -58,16 +68,21 @@ enum TracedText {
     /// Whether a field may hold a credential: all headers at once, or one whose name says so.
     static func isSecret(_ field: FieldReference) -> Bool {
         let keys = field.keys.map { $0.lowercased() }
-        guard keys.first == "request", keys.count > 1 else { return false }
+        guard keys.count > 1 else { return false }
+        if keys[0] == "variables" { return secretNames.contains(where: keys[1].contains) }
+        guard keys[0] == "request" else { return false }
         if keys[1] == "headers" {
             guard keys.count > 2 else { return true }
             return secretWords.contains(where: keys[2].contains)
         }
         guard keys[1] == "metadata", keys.count > 2 else { return false }
-        return ["api_key", "apikey", "authorization", "password", "secret"].contains(where: keys[2].contains)
+        return secretNames.contains(where: keys[2].contains)
     }
 
-    private static let secretWords = [
-        "api-key", "api_key", "apikey", "auth", "cookie", "credential", "key", "password", "secret", "token",
+    /// Parts of the names of headers that carry credentials.
+    private static let secretWords = ["auth", "cookie", "credential", "key", "password", "secret", "token"]
+    /// The same for names of metadata and variables, where `tokens` are counted and `keys` looked up.
+    private static let secretNames = [
+        "api_key", "apikey", "authorization", "credential", "passw", "private_key", "secret",
     ]
 }
