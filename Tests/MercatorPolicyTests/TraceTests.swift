@@ -1,5 +1,6 @@
 import MercatorDiagnostics
 import MercatorExpression
+import MercatorJSON
 import MercatorPolicy
 import MercatorTesting
 import Testing
@@ -137,6 +138,23 @@ import Testing
                 "random() < 0.5 and random() >= 0.5 true", "random() < 0.5 true", "random() 0.25",
                 "random() >= 0.5 true", "random() 0.75",
             ])
+    }
+
+    @Test(.enabled(if: Conformance.has("mpl-conditions.json"))) func theWholeIsWhatWasDecided() throws {
+        let conditions = try JSONDocument.parse(Conformance.bytes("mpl-conditions.json"), profile: .grammar).root
+        let body = #"{"model": "gpt-4", "max_tokens": 5000, "messages": [{"role": "user", "content": "a gun"}]}"#
+        var seen = 0
+        for item in conditions.elements {
+            guard let text = item.string ?? item["condition"]?.string else { continue }
+            var request = DescribedRequest(body: JSONValue(text: body), now: DescribedTime.usual)
+            request.numbers = DescribedNumbers(values: [0.3, 0.7])
+            let outcome = ExpressionTrial.evaluate(text, for: request)
+            guard case .success(let value)? = outcome.value, let whole = outcome.values.first else { continue }
+            #expect(whole.holds == (value.bool ?? false), "\(text)")
+            #expect(outcome.values.allSatisfy { !$0.text.isEmpty }, "\(text)")
+            seen += 1
+        }
+        #expect(seen > 100)
     }
 
     @Test(.enabled(if: Conformance.has("policies"))) func tracingChangesNothing() throws {

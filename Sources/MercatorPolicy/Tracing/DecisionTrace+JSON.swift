@@ -33,12 +33,17 @@ extension DecisionTrace {
 
     /// As much of the trace as fits into so many bytes of a header's value: one line of ASCII. Nil when nothing does.
     package func headerJSON(of verdict: Verdict, bytesMax: Int) -> String? {
-        for detail in Detail.allCases {
+        // Where the rules alone would not fit, there is no use in writing all their values down first.
+        let isLarge = policies.reduce(0) { $0 + $1.rules.count } > bytesMax / Self.ruleBytesMin
+        for detail in Detail.allCases where !isLarge || detail.rawValue >= Detail.rules.rawValue {
             let bytes = Self.ascii(json(of: verdict, detail: detail, showsFiles: false))
             if bytes.count <= bytesMax { return String(decoding: bytes, as: UTF8.self) }
         }
         return nil
     }
+
+    /// Bytes of the shortest rule in a trace.
+    private static let ruleBytesMin = 32
 
     /// JSON with everything beyond ASCII escaped. Source: RFC 8259 §7.
     private static func ascii(_ bytes: [UInt8]) -> [UInt8] {
