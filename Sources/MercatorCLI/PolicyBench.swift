@@ -40,9 +40,18 @@ struct PolicyBench {
         }
         for text in texts { sources[text.path] = SecretMask.masking(text) }
         guard !diagnostics.containsError else { return }
-        let known = configuration.map { PolicyKnowledge($0) } ?? PolicyKnowledge(providers: nil)
         policies = PolicySet.load(
             inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &diagnostics)
+    }
+
+    /// The policies of one of ``texts`` alone; nil when there are errors, which are not told a second time.
+    func policies(of text: SourceText) -> PolicySet? {
+        var ignored: [Diagnostic] = []
+        return PolicySet.load([.file(text)], known: known, options: options, diagnostics: &ignored)
+    }
+
+    private var known: PolicyKnowledge {
+        configuration.map { PolicyKnowledge($0) } ?? PolicyKnowledge(providers: nil)
     }
 
     /// The policies in the configuration itself; none where files are looked at instead.

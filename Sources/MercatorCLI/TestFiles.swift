@@ -1,10 +1,10 @@
-import MercatorDiagnostics
-import MercatorSystem
+package import MercatorDiagnostics
+package import MercatorSystem
 
 /// Reads the files of policy tests.
-enum TestFiles {
+package enum TestFiles {
     /// The files, and of folders the YAML files that are named as tests, or all where none is.
-    static func read(
+    package static func read(
         _ paths: [String], files: any FileSystem, diagnostics: inout [Diagnostic]
     ) -> [SourceText] {
         var texts: [SourceText] = []
@@ -22,6 +22,26 @@ enum TestFiles {
             }
         }
         return texts
+    }
+
+    /// The test files that stand beside policies: in a folder of them, or `x.test.yaml` beside `x.yaml`.
+    package static func beside(_ policies: [String], files: any FileSystem) -> [String] {
+        policies.flatMap { path -> [String] in
+            if files.kind(path) == .folder { return ((try? files.list(path)) ?? []).filter(PolicyFiles.isTest) }
+            guard let dot = path.lastIndex(of: "."), PolicyFiles.isYAML(path) else { return [] }
+            return [".test.yaml", ".test.yml", "_test.yaml", "_test.yml"].map { path[..<dot] + $0 }
+                .filter { files.kind($0) == .file }
+        }
+    }
+
+    /// The policy file that a test file is named after: `x.yaml` for `x.test.yaml`.
+    package static func subject(of path: String, among texts: [SourceText]) -> SourceText? {
+        texts.first { text in
+            guard let dot = text.path.lastIndex(of: ".") else { return false }
+            let stem = text.path[..<dot]
+            return path.hasPrefix(stem) && PolicyFiles.isTest(path)
+                && ["test", "tests"].contains(path.dropFirst(stem.count + 1).prefix { $0 != "." })
+        }
     }
 
     private static func files(at path: String, _ files: any FileSystem) throws(FileError) -> [String] {

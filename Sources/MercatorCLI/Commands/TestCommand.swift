@@ -9,8 +9,9 @@ struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Run the tests of policies.",
         discussion: """
-            Without --tests the tests run that stand under `tests:` in the policies themselves. Without --policy the \
-            policies of the configuration are tested.
+            Without --tests those files run that stand beside the policies (`x.test.yaml`, against `x.yaml` alone). \
+            Tests under `tests:` in the policies always run. Without --policy the policies of the configuration are \
+            tested.
             Exit status: 0 all passed, 1 a test file or an argument is wrong, 2 the policies have errors, 3 a test \
             failed.
             """)
@@ -52,8 +53,9 @@ struct TestCommand: ParsableCommand {
             bench.report()
             throw ExitStatus.initialisation
         }
-        let cases = try read(testPaths, bench)
-        let report = run(cases, policies, bench)
+        let beside = testPaths.isEmpty ? TestFiles.beside(policyPaths, files: CommandSystem.live.files) : []
+        let cases = try read(testPaths + beside, bench)
+        let report = run(cases, policies, bench, isBeside: !beside.isEmpty)
         try write(report)
         if report.count(.failed) > 0 { throw ExitStatus.operation }
     }
@@ -92,20 +94,32 @@ struct TestCommand: ParsableCommand {
         return reader.cases
     }
 
-    private func run(_ cases: [PolicyTestCase], _ policies: PolicySet, _ bench: PolicyBench) -> TestReport {
+    /// - Parameter isBeside: the test files were found beside the policies, each about the one it is named after.
+    private func run(
+        _ cases: [PolicyTestCase], _ policies: PolicySet, _ bench: PolicyBench, isBeside: Bool
+    ) -> TestReport {
         let clock = CommandSystem.live.monotonicClock
         let began = clock.now()
-        var run = PolicyTestRun(policies: policies, providers: bench.providerOfModel)
+        let whole = PolicyTestRun(policies: policies, providers: bench.providerOfModel)
+        // By the path of the policy file that is tested alone; the empty one is the whole set.
+        var runs = ["": whole]
         var results: [PolicyTestResult] = []
         for test in cases {
+            let subject = isBeside ? TestFiles.subject(of: test.path, among: bench.texts) : nil
+            let key = subject?.path ?? ""
+            if runs[key] == nil, let subject, let alone = bench.policies(of: subject) {
+                runs[key] = PolicyTestRun(policies: alone, providers: bench.providerOfModel)
+            }
             let start = clock.now()
-            var result = run.run(test)
+            var result = runs[key, default: whole].run(test)
             result.nanoseconds = clock.now().since(start).wholeNanoseconds
             results.append(result)
             if failFast, result.status == .failed { break }
         }
+        var coverage = whole.coverage
+        for run in runs.values { coverage.add(run.coverage) }
         return TestReport(
-            results: results, coverage: run.coverage, nanoseconds: clock.now().since(began).wholeNanoseconds)
+            results: results, coverage: coverage, nanoseconds: clock.now().since(began).wholeNanoseconds)
     }
 
     private func write(_ report: TestReport) throws {

@@ -27,6 +27,14 @@ package struct PolicyCoverage: Sendable {
         package var line: Int
         package fileprivate(set) var matched = 0
         package fileprivate(set) var branches: [Branch]
+
+        fileprivate mutating func add(_ other: Rule) {
+            matched += other.matched
+            for index in branches.indices where other.branches.indices.contains(index) {
+                branches[index].wasTrue = branches[index].wasTrue || other.branches[index].wasTrue
+                branches[index].wasFalse = branches[index].wasFalse || other.branches[index].wasFalse
+            }
+        }
     }
 
     /// A policy.
@@ -67,6 +75,16 @@ package struct PolicyCoverage: Sendable {
             where policies[index].rules.indices.contains(position) {
                 add(rule, to: &policies[index].rules[position])
             }
+        }
+    }
+
+    /// Adds what the tests of a part of the policies have covered: of the same policies of the same files.
+    package mutating func add(_ other: PolicyCoverage) {
+        for policy in other.policies {
+            guard let at = policies.firstIndex(where: { $0.name == policy.name && $0.path == policy.path }),
+                policies[at].rules.count == policy.rules.count
+            else { continue }
+            for index in policy.rules.indices { policies[at].rules[index].add(policy.rules[index]) }
         }
     }
 

@@ -12,7 +12,7 @@ package struct PolicyTestReader {
     private let options: PolicyOptions
 
     private static let fileKeys: Set<String> = [
-        "author", "defaults", "description", "metadata", "mpl_version", "name", "policy", "tags", "tests", "version",
+        "author", "defaults", "description", "metadata", "mpl_version", "name", "tags", "tests", "version",
     ]
     private static let caseKeys: Set<String> = RequestDescription.keys.union([
         "description", "expect", "expected", "name", "skip", "tags",
