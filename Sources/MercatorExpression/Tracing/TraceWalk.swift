@@ -32,8 +32,10 @@ struct TraceWalk {
                 isCondition: isCondition, &source)
         }
         let below = isShown ? depth + 1 : depth
-        if case .compareField(_, let slot, _) = code.nodes[Int(node)] {
+        switch code.nodes[Int(node)] {
+        case .compareField(_, let slot, _), .matchesField(let slot, _, _):
             addField(slot, depth: below, isNeeded: isNeeded, &source)
+        default: break
         }
         var isStillNeeded = isNeeded
         for (position, part) in parts.enumerated() {
@@ -103,7 +105,7 @@ struct TraceWalk {
 
     private func parts(of node: Int32) -> [Part] {
         switch code.nodes[Int(node)] {
-        case .constant, .field, .local, .compareField, .isPresent, .failure: []
+        case .constant, .field, .local, .compareField, .matchesField, .isPresent, .failure: []
         case .not(let a): [Part(node: a, isCondition: true)]
         case .and(let start, let count), .or(let start, let count):
             code.operands(start, count).map { Part(node: $0, isCondition: true) }
@@ -152,7 +154,7 @@ struct TraceWalk {
         var open = [node]
         while let next = open.popLast() {
             switch code.nodes[Int(next)] {
-            case .field(let slot), .compareField(_, let slot, _), .isPresent(let slot):
+            case .field(let slot), .compareField(_, let slot, _), .matchesField(let slot, _, _), .isPresent(let slot):
                 if !slots.contains(Int(slot)) { slots.append(Int(slot)) }
             case .comprehension(let index):
                 let macro = code.comprehensions[Int(index)]
