@@ -15,6 +15,7 @@ struct MercatorCommand: ParsableCommand {
             LoadCommand.self,
             MockCommand.self,
             PolicyCommand.self,
+            TestCommand.self,
             VersionCommand.self,
         ])
 }

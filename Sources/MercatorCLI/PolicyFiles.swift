@@ -45,7 +45,13 @@ enum PolicyFiles {
             texts, below: files.kind(path) == .folder ? path : folder, files: files, diagnostics: &diagnostics)
     }
 
-    private static func isYAML(_ path: String) -> Bool {
+    static func isYAML(_ path: String) -> Bool {
         path.hasSuffix(".yaml") || path.hasSuffix(".yml")
+    }
+
+    /// Whether a file beside policies holds their tests: `routing.test.yaml`, `routing_test.yaml`.
+    static func isTest(_ path: String) -> Bool {
+        guard let dot = path.lastIndex(of: "."), isYAML(path) else { return false }
+        return [".test", ".tests", "_test", "_tests"].contains { path[..<dot].hasSuffix($0) }
     }
 }

@@ -134,22 +134,21 @@ package struct Preparation {
         _ texts: [SourceText], of configuration: GatewayConfiguration, _ system: System, at commit: GitCommit? = nil
     ) -> PolicySet? {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
-        var options = configuration.policyOptions
+        var options = PolicyOptions(
+            configuration, purpose: .enforcement, files: system.files, diagnostics: &diagnostics)
         if commit == nil { options.included = follow(texts, of: configuration.policy, system) }
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
         options.revision = commit?.sha
-        zone(of: configuration.policy, system, &options)
         var found: [Diagnostic] = []
         let policies = PolicySet.load(
-            inline + texts.map(PolicySource.file), known: configuration.policyKnowledge,
+            inline + texts.map(PolicySource.file), known: PolicyKnowledge(configuration),
             options: options, diagnostics: &found)
         diagnostics += configuration.policy.validationIsStrict ? found.map(Self.strictly) : found
         return policies
     }
 
-    /// Loads the zone of `time.*`.
     /// What the files include; sources of a commit are read from it as a whole and include nothing.
     private mutating func follow(
         _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System
@@ -160,19 +159,6 @@ package struct Preparation {
         }
         for (path, text) in included.texts { sources[path] = SecretMask.masking(text) }
         return included
-    }
-
-    private mutating func zone(of policy: PolicyConfiguration, _ system: System, _ options: inout PolicyOptions) {
-        let library = ZoneLibrary(system.files)
-        options.zones = library
-        if let zone = library.zone(policy.timeZone) {
-            options.zone = zone
-        } else if let node = policy.timeZoneNode {
-            diagnostics.append(
-                node.diagnostic(
-                    .error, code: "config/unknown-zone", "unknown time zone `\(policy.timeZone)`",
-                    hint: library.hint(for: policy.timeZone)))
-        }
     }
 
     /// A warning about a policy as `policy.validation.strict` sees it: an error.

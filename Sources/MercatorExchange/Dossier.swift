@@ -30,6 +30,10 @@ package final class Dossier {
     package var tags: [Tag] = []
     /// Rules whose condition or action ended in an error.
     package var ruleErrors = 0
+    /// Whether the policies were asked, so that answers tell who decided.
+    package var isDecided = false
+    /// How the policies decided, for the caller who asked and may know; nil for everybody else.
+    package var explanation: String?
     /// Every try, in order.
     package var attempts: [Attempt] = []
     /// What the gateway changed in the request body, for `x-mercator-edits`.

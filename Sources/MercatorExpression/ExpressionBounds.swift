@@ -6,6 +6,10 @@ package enum ExpressionBounds {
     package static let depthMax = 128
     /// Nodes of one expression; reached before memory matters, never by hand.
     package static let nodesMax = 20_000
+    /// Sub-expressions that a trace of one expression shows.
+    package static let tracedMax = 256
+    /// Work of one trace, in the units of ``stepsMax``: each level evaluates anew what is below it.
+    package static let tracedStepsMax = 200_000
     /// Elements of a list or map written or built in an expression.
     package static let elementsMax = 10_000
     /// Work of one evaluation: a step is a node in a loop's turn, 8 elements, 4 KiB of text read or 1 KiB built.

@@ -13,11 +13,15 @@ package protocol FieldSource {
     mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue
     /// Seconds east of UTC in a zone (`Europe/Berlin`) at a time in seconds since 1970; nil for unknown zones.
     mutating func zoneOffset(_ zone: String, at seconds: Int64) -> Int64?
+    /// A trace is about to look at a part of what was just evaluated: `random()` tells the same numbers again, from the
+    /// draw with this number on.
+    mutating func replay(from draw: Int)
 }
 
 extension FieldSource {
     package mutating func isKnownToBeNull(_ slot: Int) -> Bool { false }
     package mutating func isFound(_ place: Int, in slot: Int) -> Bool? { nil }
+    package mutating func replay(from draw: Int) {}
     package mutating func isPresent(_ slot: Int) -> Bool { !value(of: slot).isNull }
     package mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue { .null }
     package mutating func zoneOffset(_ zone: String, at seconds: Int64) -> Int64? { nil }

@@ -51,6 +51,9 @@ package struct Program: Sendable {
     /// Upper bound of the work of one evaluation in ``ExpressionBounds/stepsMax`` units, without loops.
     package var cost: Int { code.nodes.count }
 
+    /// Lets a trace look at what is evaluated.
+    func withCode<Result>(_ body: (Code) -> Result) -> Result { body(storage.code) }
+
     /// The value for one request.
     package func evaluate<Source: FieldSource>(
         _ source: inout Source

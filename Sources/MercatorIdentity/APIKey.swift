@@ -6,11 +6,12 @@ package struct APIKey: Sendable {
 
     package init(
         text: String, name: String = "", userID: String? = nil, teamID: String? = nil,
-        metadata: [CallerAttribute] = [], isEnabled: Bool = true
+        metadata: [CallerAttribute] = [], isEnabled: Bool = true, mayExplain: Bool = false
     ) {
         self.text = text
         self.isEnabled = isEnabled
         caller = Caller(
-            name: name, userID: userID, teamID: teamID, metadata: metadata, fingerprint: keyFingerprint(of: text))
+            name: name, userID: userID, teamID: teamID, metadata: metadata, fingerprint: keyFingerprint(of: text),
+            mayExplain: mayExplain)
     }
 }

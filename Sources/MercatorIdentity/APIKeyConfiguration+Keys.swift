@@ -7,6 +7,9 @@ extension APIKeyConfiguration: ConfigurationSection {
         DeclaredKey("user_id", \.userID, .optionalText, "The user; `request.metadata.user_id` in policies.")
         DeclaredKey("team_id", \.teamID, .optionalText, "The team; `request.metadata.team_id` in policies.")
         DeclaredKey("enabled", \.isEnabled, .boolean, "Whether the key lets in.")
+        DeclaredKey(
+            "explain", \.mayExplain, .boolean,
+            "Whether the key may ask why policies decided as they did, with `x-mercator-explain: 1`.")
         DeclaredKey("metadata", \.metadata, .attributes, "Facts about the caller: `request.metadata.…` in policies.")
         DeclaredKey(planned: "rate_limit", .text, "Such as `1000/hour`; empty is unlimited.")
     }

@@ -8,7 +8,8 @@ extension APIKeyring {
         let keys = configuration.apiKeys.map { key in
             APIKey(
                 text: key.key.revealed, name: key.name, userID: key.userID, teamID: key.teamID,
-                metadata: key.metadata, isEnabled: key.isEnabled)
+                metadata: key.metadata, isEnabled: key.isEnabled,
+                mayExplain: key.mayExplain)
         }
         self.init(
             keys: keys, places: configuration.sources, pepper: pepper, isOpen: !configuration.authenticationIsOn)

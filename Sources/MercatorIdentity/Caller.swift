@@ -8,11 +8,14 @@ package struct Caller: Hashable, Sendable {
     package var metadata: [CallerAttribute]
     /// The first 16 hex digits of the key's SHA-256: names the key in logs and records without showing it.
     package var fingerprint: String
+    /// Whether the caller may ask why policies decided as they did.
+    package var mayExplain: Bool
 
     package init(
         name: String, userID: String? = nil, teamID: String? = nil, metadata: [CallerAttribute] = [],
-        fingerprint: String
+        fingerprint: String, mayExplain: Bool = false
     ) {
+        self.mayExplain = mayExplain
         self.name = name
         self.userID = userID
         self.teamID = teamID

@@ -23,6 +23,8 @@ package struct APIKeyConfiguration: Sendable {
     package var userID: String?
     package var teamID: String?
     package var isEnabled = true
+    /// Whether the caller may ask why policies decided as they did.
+    package var mayExplain = false
     package var metadata: [CallerAttribute] = []
 
     package init() {}

@@ -23,4 +23,10 @@ package enum PolicyBounds {
     /// Files that include each other in a row, and files that are included at all: nobody follows more by hand.
     package static let includeDepthMax = 10
     package static let includedFilesMax = 256
+    /// Cases of one test run.
+    package static let testsMax = 10_000
+    /// Bytes of one value or text in a trace: a reader wants to recognise it, not to copy it.
+    package static let tracedBytesMax = 160
+    /// Values in the trace of one decision.
+    package static let tracedValuesMax = 5_000
 }

@@ -23,6 +23,8 @@ package protocol PolicyFacts {
     var connectionIsSecure: Bool { get }
     /// Whom the credentials name; nil when the gateway is open or nobody is named.
     var caller: CallerFacts? { get }
+    /// Whether credentials name the caller; the same as `caller != nil` but in a description of a request.
+    var isAuthenticated: Bool { get }
     /// The wall clock at which the exchange began.
     var now: Timestamp { get }
     /// The value of the first header with that lower-case name; nil if there is none.
@@ -44,6 +46,7 @@ extension PolicyFacts {
     package var modelOutsideBody: String? { nil }
     package var connectionIsSecure: Bool { false }
     package var mayHaveMetadataHeaders: Bool { true }
+    package var isAuthenticated: Bool { caller != nil }
     package func provider(ofModel model: String) -> String? { nil }
     package func provider(_ name: String, _ fact: ProviderFact) -> ExpressionValue { .null }
 }
@@ -56,11 +59,14 @@ package struct CallerFacts: Sendable {
     package var teamID: String?
     /// What the operator wrote beside the key, in the order written; wins over everything a caller can send.
     package var metadata: [(name: String, value: ExpressionValue)]
+    /// Whether the caller may ask why policies decided as they did.
+    package var mayExplain: Bool
 
     package init(
         name: String, userID: String? = nil, teamID: String? = nil,
-        metadata: [(name: String, value: ExpressionValue)] = []
+        metadata: [(name: String, value: ExpressionValue)] = [], mayExplain: Bool = false
     ) {
+        self.mayExplain = mayExplain
         self.name = name
         self.userID = userID
         self.teamID = teamID

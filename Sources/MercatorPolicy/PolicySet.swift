@@ -58,6 +58,15 @@ package struct PolicySet: Sendable {
         judgement.run()
         return judgement.takeVerdict()
     }
+
+    /// The same verdict on the request, with how the policies came to it.
+    package func trace(_ facts: some PolicyFacts) -> (verdict: Verdict, trace: DecisionTrace) {
+        var judgement = Judgement(facts: facts, compiled: compiled)
+        var recorder = TraceRecorder(fields: compiled.fields)
+        judgement.run(&recorder)
+        recorder.finish(compiled.disabled)
+        return (judgement.takeVerdict(), recorder.trace)
+    }
 }
 
 /// A policy as a plan shows it.

@@ -9,6 +9,8 @@ package struct Verdict: Sendable {
     package var denial: Denial?
     /// Where a policy sends the request; nil leaves it to the models' own providers.
     package var route: RouteChoice?
+    /// The first rule that allowed it; nil when none did.
+    package var allowedBy: RuleReference?
     /// The providers that may serve it, in no order; nil permits all, and it is never empty without a denial.
     package var permittedProviders: [String]?
     /// Changes to the body of the phase, in order, each path once; ``edited`` has them.
@@ -38,6 +40,9 @@ package struct Verdict: Sendable {
     package var matches: [RuleReference] = []
 
     package init() {}
+
+    /// The rule that decided: the one that denied, else routed, else allowed; nil when none did.
+    package var decider: RuleReference? { denial?.rule ?? route?.rule ?? allowedBy }
 
     /// The model to ask for instead of the caller's: a route's, else an edit's; nil keeps it.
     package var model: String? {

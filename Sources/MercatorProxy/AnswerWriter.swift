@@ -97,13 +97,17 @@ extension ByteText {
     fileprivate mutating func writeField(_ name: String, _ value: String) {
         write(name)
         write(literal: ": ")
-        // A value of ours never breaks the line, whatever a provider or a policy put into it.
+        writeClean(value)
+        write(literal: "\r\n")
+    }
+
+    /// A text of ours never breaks the line, whatever a provider or a policy put into it.
+    private mutating func writeClean(_ value: String) {
         if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
             write(value)
         } else {
             for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { write(byte: byte) }
         }
-        write(literal: "\r\n")
     }
 
     fileprivate mutating func writeFields(_ fields: [HeaderLine]) {
@@ -115,7 +119,9 @@ extension ByteText {
         write(literal: "x-request-id: ")
         write(dossier.requestID)
         write(literal: "\r\n")
+        if let explanation = dossier.explanation { writeField("x-mercator-explain", explanation) }
         guard exposure != .none else { return }
+        if dossier.isDecided { writeDecision(dossier) }
         if let last = dossier.attempts.last {
             write(literal: "x-mercator-provider: ")
             write(last.provider)
@@ -129,6 +135,19 @@ extension ByteText {
         if !dossier.edits.isEmpty { writeField("x-mercator-edits", dossier.edits.joined(separator: ", ")) }
         guard exposure == .full, let policy = dossier.policy else { return }
         writeField("x-mercator-policy", dossier.rule.map { "\(policy)/\($0)" } ?? policy)
+    }
+
+    /// `x-mercator-decision`: the policy and rule that decided, or `default` where none did.
+    private mutating func writeDecision(_ dossier: Dossier) {
+        guard let policy = dossier.policy, dossier.rule != "default_action" else {
+            write(literal: "x-mercator-decision: default\r\n")
+            return
+        }
+        write(literal: "x-mercator-decision: ")
+        writeClean(policy)
+        write(literal: "/")
+        writeClean(dossier.rule ?? "")
+        write(literal: "\r\n")
     }
 
     fileprivate mutating func writeFraming(_ framing: AnswerFraming, _ persistence: Persistence) {

@@ -20,7 +20,7 @@ import Testing
     func exampleLoads(snippet: Snippet) {
         let example = LoadedExample.load(snippet)
         #expect(example.errors.isEmpty, "\(example.complaint)")
-        #expect(example.configuration != nil || example.policies != nil)
+        #expect(example.configuration != nil || example.policies != nil || !example.tests.isEmpty)
     }
 
     @Test func examplesAreFound() {

@@ -6,6 +6,8 @@ import MercatorPolicy
 struct LoadedExample {
     var configuration: GatewayConfiguration?
     var policies: PolicySet?
+    /// The cases of a test file.
+    var tests: [PolicyTestCase] = []
     var diagnostics: [Diagnostic] = []
     var sources: [String: SourceText] = [:]
 
@@ -14,10 +16,24 @@ struct LoadedExample {
     /// The errors as their author would read them.
     var complaint: String { DiagnosticRenderer(sources: sources, colour: false).text(errors) }
 
-    /// Loads a snippet as what it is: a configuration, perhaps with policies in it, or a file of policies.
+    /// Loads a snippet as what it is: a configuration, perhaps with policies in it, a file of policies, or their tests.
     static func load(_ snippet: Snippet) -> LoadedExample {
+        if snippet.hasTopLevel("tests"), !snippet.hasTopLevel("policies"), !snippet.hasTopLevel("rules") {
+            return testFile(snippet)
+        }
         let isConfiguration = sections.contains(where: snippet.hasTopLevel)
         return isConfiguration ? configuration(snippet) : policyFile(snippet)
+    }
+
+    private static func testFile(_ snippet: Snippet) -> LoadedExample {
+        var example = LoadedExample()
+        let source = SourceText(path: "policies.test.yaml", text: snippet.text)
+        example.sources = [source.path: source]
+        var reader = PolicyTestReader(options: PolicyOptions())
+        reader.read(source)
+        example.diagnostics = reader.diagnostics
+        example.tests = reader.cases
+        return example
     }
 
     /// Policies by themselves; any provider they name is taken to exist unless `providers` lists them.

@@ -121,6 +121,7 @@ struct ExpressionFuzzTests {
         var source = source
         for _ in 0..<3 {
             if case .success(let value) = program.evaluate(&source) { _ = value.displayed }
+            for step in program.steps(&source) { _ = step.text }
             _ = program.matches(&source)
         }
     }

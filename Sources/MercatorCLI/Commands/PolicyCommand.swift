@@ -4,9 +4,10 @@ import ArgumentParser
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
-        abstract: "Work with policies: what they say, how they are written, which are in force.",
+        abstract: "Work with policies: what they say and why, how they are written, which are in force.",
         subcommands: [
-            PolicyFormatCommand.self, PolicyHistoryCommand.self, PolicyReferenceCommand.self,
-            PolicyRollbackCommand.self, PolicySchemaCommand.self, PolicySyncCommand.self, PolicyVersionCommand.self,
+            PolicyEvalCommand.self, PolicyExplainCommand.self, PolicyFormatCommand.self, PolicyHistoryCommand.self,
+            PolicyReferenceCommand.self, PolicyRollbackCommand.self, PolicySchemaCommand.self,
+            PolicySyncCommand.self, PolicyVersionCommand.self,
         ])
 }

@@ -27,8 +27,9 @@ package struct LintReport {
             found += loaded.diagnostics
             sources = loaded.sources
             if let loaded = loaded.configuration {
-                known = loaded.policyKnowledge
-                options = loaded.policyOptions
+                known = PolicyKnowledge(loaded)
+                options = PolicyOptions(
+                    loaded, purpose: .inspection, files: system.files, diagnostics: &found)
                 policies += loaded.policy.inlinePolicies.map { node in
                     .inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
                 }

@@ -70,6 +70,8 @@ struct Code: Sendable {
     var hostFunctions: [HostFunction] = []
     var slots: [Int] = []
     var fields: [FieldReference] = []
+    /// The part of ``text`` that each node stands for; only traces read it.
+    var extents: [TextExtent] = []
     var root: Int32 = 0
     var type = ExpressionType.any
 

@@ -39,6 +39,7 @@ struct Lowering {
 
     mutating func emit(_ instruction: Instruction, _ type: ExpressionType = .any) -> Operand {
         program.nodes.append(instruction)
+        program.extents.append(TextExtent())
         return Operand(place: Int32(program.nodes.count - 1), type: type)
     }
 
@@ -90,6 +91,12 @@ struct Lowering {
     // MARK: the walk
 
     mutating func lower(_ place: Expression.Place) -> Operand {
+        let operand = lowered(place)
+        program.extents[Int(operand.place)] = expression.extents[place]
+        return operand
+    }
+
+    private mutating func lowered(_ place: Expression.Place) -> Operand {
         let node = expression.nodes[place]
         switch node.kind {
         case .literal(let value): return constant(value)

@@ -2,7 +2,11 @@
 struct EvaluationState {
     /// Values of the macro variables, by depth.
     var locals: [ExpressionValue] = []
-    private var stepsLeft = ExpressionBounds.stepsMax
+    private(set) var stepsLeft = ExpressionBounds.stepsMax
+
+    init(steps: Int = ExpressionBounds.stepsMax) {
+        stepsLeft = steps
+    }
 
     /// Takes work from the budget; throws when it is used up.
     mutating func spend(_ steps: Int) throws(EvaluationError) {

@@ -36,6 +36,8 @@ package struct Expression: Sendable {
     package let text: String
     private(set) var nodes: [Node] = []
     private(set) var root: Place = 0
+    /// What part of the text each node stands for; as many as ``nodes``.
+    private(set) var extents: [TextExtent] = []
 
     /// Reads a text; nil when it has syntax errors, which are in the report.
     static func parse(_ text: String, dialect: Dialect, report: inout ExpressionReport) -> Expression? {
@@ -50,7 +52,9 @@ package struct Expression: Sendable {
         var expression = Expression(text: text)
         expression.root = parser.parse(into: &expression)
         report = parser.report
-        return report.hasErrors ? nil : expression
+        guard !report.hasErrors else { return nil }
+        expression.extents = expression.extents(tokens)
+        return expression
     }
 
     private init(text: String) {
@@ -70,7 +74,7 @@ package struct Expression: Sendable {
         nodes[place].depth >= ExpressionBounds.depthMax || nodes.count >= ExpressionBounds.nodesMax
     }
 
-    private static func children(of kind: Kind) -> [Place] {
+    static func children(of kind: Kind) -> [Place] {
         switch kind {
         case .literal, .name, .invalid: []
         case .select(let a, _), .not(let a), .negate(let a): [a]

@@ -2,7 +2,7 @@ import MercatorSystem
 
 extension ExpressionTimestamp {
     /// Reads `2026-01-31T12:00:00.5+02:00`. Source: RFC 3339 §5.6.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var reader = DigitReader(text)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
             let day = reader.digits(2), reader.take("T") || reader.take("t"), let hour = reader.digits(2),

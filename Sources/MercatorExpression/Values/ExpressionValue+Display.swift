@@ -1,6 +1,13 @@
 import MercatorJSON
 
 extension ExpressionValue {
+    /// The name of its type: `int`, `string`, `list`, `map` …
+    package var kindName: String {
+        let value = resolved
+        guard case .json(let json) = value else { return value.type == .text ? "string" : value.type.rawValue }
+        return json.kind == .array ? "list" : "map"
+    }
+
     /// The value as people read it, in templates and messages: text as it is, null as nothing, lists and maps as JSON.
     package var displayed: String {
         switch resolved {
@@ -19,6 +26,13 @@ extension ExpressionValue {
             appendJSON(to: &text, depth: 0)
             return text
         }
+    }
+
+    /// The value as JSON, as a program reads it: text in quotes, null as `null`. What JSON has no form for is a string.
+    package var jsonText: String {
+        var text = ""
+        appendJSON(to: &text, depth: 0)
+        return text
     }
 
     /// Appends the value as JSON. What JSON has no form for is written as a string.

@@ -76,7 +76,9 @@ extension Exchange {
         default: break
         }
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
-        let (verdict, facts) = decide(request, body, caller, snapshot, system)
+        let wish = ExplanationWish(view, caller)
+        if wish == .only { return .answer(explain(request, body, caller, snapshot, system)) }
+        let (verdict, facts) = decide(request, body, caller, wish, snapshot, system)
         if let denial = verdict.denial { throw Refusal(denial) }
         let random = system.randomness.next()
         guard
@@ -114,13 +116,13 @@ extension Exchange {
 
     /// Asks the policies; costs nothing when there are none. The facts are nil then.
     private mutating func decide(
-        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ wish: ExplanationWish,
+        _ snapshot: Snapshot, _ system: System
     ) -> (Verdict, ExchangeFacts?) {
-        guard snapshot.policies.isAsked else { return (Verdict(), nil) }
-        var facts = ExchangeFacts(
-            request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
-            snapshot: snapshot, randomness: system.randomness)
-        let verdict = snapshot.policies.decide(&facts)
+        dossier.isDecided = true
+        guard snapshot.policies.isAsked || wish != .none else { return (Verdict(), nil) }
+        var facts = facts(request, body, caller, snapshot, system)
+        let verdict = wish == .none ? snapshot.policies.decide(&facts) : traced(facts, snapshot)
         // Asked again once the providers have told their models, and told once.
         notes = []
         alerts = []
@@ -128,5 +130,27 @@ extension Exchange {
         take(verdict)
         if verdict.denial != nil { dossier.outcome = .policyBlocked }
         return (verdict, facts)
+    }
+
+    private func traced(_ facts: ExchangeFacts, _ snapshot: Snapshot) -> Verdict {
+        let (verdict, trace) = snapshot.policies.trace(facts)
+        dossier.explanation = trace.headerJSON(of: verdict, bytesMax: ExchangeBounds.explanationBytesMax)
+        return verdict
+    }
+
+    /// What the policies would do, and why; nothing is logged, changed or sent on.
+    private func explain(
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> LocalAnswer {
+        let (verdict, trace) = snapshot.policies.trace(facts(request, body, caller, snapshot, system))
+        return LocalAnswer(body: trace.json(of: verdict, showsFiles: false))
+    }
+
+    private func facts(
+        _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> ExchangeFacts {
+        ExchangeFacts(
+            request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
+            snapshot: snapshot, randomness: system.randomness)
     }
 }

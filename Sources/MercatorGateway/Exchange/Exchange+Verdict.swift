@@ -16,7 +16,7 @@ extension Exchange {
         alerts += verdict.alerts
         for tag in verdict.tags { dossier.tags.append(Dossier.Tag(key: tag.key, value: tag.value)) }
         dossier.ruleErrors += verdict.errors.count
-        if let rule = verdict.denial?.rule ?? verdict.route?.rule {
+        if let rule = verdict.decider {
             dossier.policy = rule.policy
             dossier.rule = rule.rule
         }

@@ -17,6 +17,8 @@ package enum ExchangeBounds {
     package static let quotedWordsMax = 1_000
     /// An incomplete SSE event is held back up to this size; a larger one passes in pieces.
     package static let heldEventBytesMax = 65_536
+    /// Bytes of an explanation in a header: common clients and proxies take 8 KiB of a line.
+    package static let explanationBytesMax = 6_144
     /// Attempts of one exchange, other URL forms included.
     package static let attemptsMax = 16
 }

@@ -7,7 +7,8 @@ extension CallerFacts {
     init(_ caller: Caller) {
         self.init(
             name: caller.name, userID: caller.userID, teamID: caller.teamID,
-            metadata: caller.metadata.map { (name: $0.name, value: ExpressionValue($0.value)) })
+            metadata: caller.metadata.map { (name: $0.name, value: ExpressionValue($0.value)) },
+            mayExplain: caller.mayExplain)
     }
 }
 

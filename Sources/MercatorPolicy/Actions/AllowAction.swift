@@ -26,6 +26,7 @@ struct AllowAction: PolicyAction {
 
     func perform(for rule: RuleReference, in judgement: inout Judgement) {
         judgement.isDecided = true
+        if judgement.verdict.allowedBy == nil { judgement.verdict.allowedBy = rule }
         if let message { judgement.note(rule, .info, message) }
         guard let providers else { return }
         guard let permitted = judgement.verdict.permittedProviders else {

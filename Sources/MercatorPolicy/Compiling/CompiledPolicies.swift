@@ -18,15 +18,20 @@ final class CompiledPolicies: Sendable {
     let unretainedSlots: [Unmanaged<FieldSlot>]
     /// For each slot, its patterns in one; nil where there are fewer than two.
     let patternSets: [PatternSet?]
+    /// The field of each slot, for traces and tests.
+    let fields: [FieldReference]
+    /// What is switched off, for traces; the rule is empty where the whole policy is.
+    let disabled: [RuleReference]
     let options: PolicyOptions
     /// The zones that conditions may ask for, by name.
     let zones: [String: ZoneRules]
     let version: String
 
     init(
-        policies: [CompiledPolicy], slots: [FieldSlot], options: PolicyOptions, zones: [String: ZoneRules] = [:],
-        version: String
+        policies: [CompiledPolicy], slots: [FieldSlot], fields: [FieldReference], disabled: [RuleReference] = [],
+        options: PolicyOptions, zones: [String: ZoneRules] = [:], version: String
     ) {
+        self.disabled = disabled
         self.policies = policies.filter { $0.summary.phase == .request }
         replyPolicies = policies.filter { $0.summary.phase == .response }
         summaries = policies.map(\.summary)
@@ -34,13 +39,14 @@ final class CompiledPolicies: Sendable {
         self.slots = slots
         unretainedSlots = slots.map(Unmanaged.passUnretained)
         patternSets = slots.map { PatternSet($0.patterns) }
+        self.fields = fields
         self.options = options
         self.zones = zones
         self.version = version
     }
 
     static let none = CompiledPolicies(
-        policies: [], slots: [], options: PolicyOptions(), version: ContentHash().text)
+        policies: [], slots: [], fields: [], options: PolicyOptions(), version: ContentHash().text)
 
     /// Whether only key and gateway may supply a metadata name.
     func isTrusted(_ name: String) -> Bool {
@@ -95,11 +101,15 @@ final class CompiledRule: Sendable {
     /// Whether a match ends its policy.
     let endsPolicy: Bool
     let onError: ErrorResponse
+    /// The line that it begins on.
+    let line: Int
 
     init(
-        reference: RuleReference, condition: Program?, effects: RuleEffects, endsPolicy: Bool, onError: ErrorResponse
+        reference: RuleReference, condition: Program?, effects: RuleEffects, endsPolicy: Bool, onError: ErrorResponse,
+        line: Int
     ) {
         self.reference = reference
+        self.line = line
         self.condition = condition
         plain = condition?.plain
         self.effects = effects

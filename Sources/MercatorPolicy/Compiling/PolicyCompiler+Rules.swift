@@ -23,7 +23,8 @@ extension PolicyCompiler {
             shared(actionDraft, kind, title, into: &effects)
         }
         let rule = CompiledRule(
-            reference: reference, condition: condition, effects: effects, endsPolicy: endsPolicy, onError: onError)
+            reference: reference, condition: condition, effects: effects, endsPolicy: endsPolicy, onError: onError,
+            line: draft.node.position.line)
         warnAboutNothing(rule, draft)
         return effects.actions.count == draft.actions.count ? rule : nil
     }

@@ -72,7 +72,8 @@ struct PolicyCompiler {
         }
         return PolicySet(
             compiled: CompiledPolicies(
-                policies: policies, slots: slots, options: options, zones: zones, version: options.version(of: hash)))
+                policies: policies, slots: slots, fields: fields.fields, disabled: report.disabled, options: options,
+                zones: zones, version: options.version(of: hash)))
     }
 
     /// Higher priority first, then inline before files, then as written.

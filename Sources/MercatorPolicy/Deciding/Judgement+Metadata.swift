@@ -54,7 +54,7 @@ extension Judgement {
             for name in ["user_id", "team_id"] { map[name] = caller.value(of: name) }
         }
         map["request_id"] = .text(facts.requestID)
-        map["user_authenticated"] = .bool(facts.caller != nil)
+        map["user_authenticated"] = .bool(facts.isAuthenticated)
         map["connection_secure"] = .bool(facts.connectionIsSecure)
         if !facts.clientAddress.isEmpty { map["client_ip"] = .text(facts.clientAddress) }
         if let agent = facts.header("user-agent") { map["user_agent"] = .text(agent) }

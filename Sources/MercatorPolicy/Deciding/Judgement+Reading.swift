@@ -47,7 +47,7 @@ extension Judgement {
         case .requestID: .text(facts.requestID)
         case .turnCount: turnCount
         case .userAgent: facts.header("user-agent").map { .text($0) } ?? .null
-        case .userIsAuthenticated: .bool(facts.caller != nil)
+        case .userIsAuthenticated: .bool(facts.isAuthenticated)
         default: reply == nil ? clock(field) : replied(field) ?? clock(field)
         }
     }

@@ -3,12 +3,22 @@ import MercatorExpression
 extension Judgement {
     /// Asks all policies, in order, and joins what they say.
     mutating func run() {
+        var recorder = NoRecorder()
+        run(&recorder)
+    }
+
+    /// The same, and tells the recorder how it went.
+    mutating func run<Recorder: RuleRecorder>(_ recorder: inout Recorder) {
         for policy in compiledPhase == .request ? compiled.policies : compiled.replyPolicies {
             // After a denial nothing can change; rules that report still do, so that denied requests are audited.
-            if isDenied, !policy.hasNotes, !policy.isShadow { continue }
+            if isDenied, !policy.hasNotes, !policy.isShadow {
+                recorder.skip(policy, because: "the request is denied already")
+                continue
+            }
             if !(variables.isEmpty && policy.variables.isEmpty) { variables = policy.variables }
             if !written.isEmpty { written.removeAll() }
-            run(policy, reportsOnly: isDenied)
+            recorder.begin(policy)
+            run(policy, reportsOnly: isDenied, &recorder)
         }
         conclude()
     }
@@ -20,25 +30,34 @@ extension Judgement {
         return taken
     }
 
-    private mutating func run(_ policy: CompiledPolicy, reportsOnly: Bool) {
+    private mutating func run<Recorder: RuleRecorder>(
+        _ policy: CompiledPolicy, reportsOnly: Bool, _ recorder: inout Recorder
+    ) {
         for step in policy.steps {
+            recorder.willAsk(&self)
             let outcome = applies(step)
+            if Recorder.isOn { recorder.asked(step.rule.takeUnretainedValue(), outcome, &self) }
             if case .fails = outcome { continue }
             let rule = step.rule.takeUnretainedValue()
             switch outcome {
             case .fails: continue
             case .holds:
                 if policy.isShadow { observe(rule) } else { perform(rule, reportsOnly: reportsOnly) }
+                recorder.performed(rule, self)
                 // An action that failed may have denied, too.
-                if rule.endsPolicy || (isDenied && !reportsOnly) { return }
+                if rule.endsPolicy || (isDenied && !reportsOnly) { return recorder.ended(policy, by: rule) }
             case .error(let error):
                 let denies = rule.onError == .deny && !policy.isShadow
                 fault(rule.reference, error.message, denies: denies)
-                guard denies else { continue }
+                guard denies else {
+                    recorder.performed(rule, self)
+                    continue
+                }
                 deny(
                     Denial(
                         rule: rule.reference, reason: "the condition could not be evaluated", code: "policy_error"))
-                return
+                recorder.performed(rule, self)
+                return recorder.ended(policy, by: rule)
             }
         }
     }

@@ -34,6 +34,8 @@ package struct Judgement: FieldSource {
     var onError = ErrorResponse.skip
     /// Structured fields for the lines of the rule being carried out.
     var noteFields: [PolicyNote.Field] = []
+    /// What `random()` told in the condition at hand; nil where nobody traces.
+    var draws: DrawnNumbers?
 
     init(facts: any PolicyFacts, compiled: CompiledPolicies, reply: (any ReplyFacts)? = nil) {
         self.facts = facts
@@ -116,13 +118,22 @@ package struct Judgement: FieldSource {
         switch function {
         case .now: .timestamp(ExpressionTimestamp(facts.now))
         // The 53 high bits: every double of that grid below 1 is equally likely.
-        case .random: .double(Double(facts.randomBits() >> 11) * 0x1p-53)
+        case .random: .double(Double(randomBits() >> 11) * 0x1p-53)
         case .hasInjection, .hasPII, .hasSensitive: .null
         }
     }
 
     package mutating func zoneOffset(_ zone: String, at seconds: Int64) -> Int64? {
         compiled.zones[zone]?.offset(at: seconds)
+    }
+
+    package mutating func replay(from draw: Int) {
+        draws?.replay(from: draw)
+    }
+
+    private mutating func randomBits() -> UInt64 {
+        let facts = facts
+        return draws?.next(facts.randomBits) ?? facts.randomBits()
     }
 
     /// Attaches metadata to the request; rules see it from now on.

@@ -123,6 +123,7 @@ struct PolicyReader {
             }
         }
         guard isEnabled else {
+            report.disabled.append(RuleReference(policy: draft.name, rule: ""))
             return report.warning("disabled", "policy `\(draft.name)` is switched off", at: node)
         }
         draft.rules = rules(ruleNodes ?? [], of: draft)

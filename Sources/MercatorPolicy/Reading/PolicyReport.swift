@@ -4,6 +4,8 @@ import MercatorYAML
 /// Collects the mistakes in policies, with typed access to their keys.
 struct PolicyReport {
     var diagnostics: [Diagnostic] = []
+    /// What is switched off, for traces; the rule is empty where the whole policy is.
+    var disabled: [RuleReference] = []
 
     mutating func error(_ code: String, _ message: String, at node: YAMLNode, hint: String? = nil) {
         diagnostics.append(node.diagnostic(.error, code: "policy/\(code)", message, hint: hint))

@@ -44,6 +44,7 @@ struct RuleReader {
         draft.actions = actions(of: node, members, report: &report)
         let title = draft.name ?? "#\(position + 1)"
         guard isEnabled else {
+            report.disabled.append(RuleReference(policy: policy, rule: title))
             report.warning("disabled", "rule `\(title)` of policy `\(policy)` is switched off", at: node)
             return nil
         }

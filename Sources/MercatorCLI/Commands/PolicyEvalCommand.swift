@@ -1,0 +1,139 @@
+import ArgumentParser
+import MercatorDiagnostics
+import MercatorExpression
+import MercatorJSON
+import MercatorPolicy
+import MercatorSystem
+
+/// `mercator policy eval`: one expression, or a stream of them.
+struct PolicyEvalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval", abstract: "Evaluate an expression of the policy language, or of CEL.",
+        discussion: """
+            With --jsonl each line of standard input is an object {"id", "expr", "bindings"?} and each line of output \
+            {"id", "value"} or {"id", "error"}; values are in CEL's protobuf-JSON form.
+            Exit status: 0 evaluated (with --jsonl: every line was understood, whatever its value), 1 the expression \
+            does not compile or an argument is wrong, 3 the expression has no value.
+            """)
+
+    @Argument(
+        help: "The expression; `-` reads it from standard input.", completion: .fieldPaths)
+    var expression: String?
+
+    @Flag(help: "Read it as CEL, not as the policy language.")
+    var cel = false
+
+    @Flag(help: "Read objects with expressions from standard input, one a line.")
+    var jsonl = false
+
+    @Option(
+        name: [.short, .long], help: "Values of names: a JSON object, or a file that holds one.", completion: .file())
+    var bindings: String?
+
+    @Option(
+        name: [.short, .long], help: "The request that fields are read from; `-` is standard input.",
+        completion: .file())
+    var request: String?
+
+    @OptionGroup(title: "The request") var described: RequestOptions
+
+    @Flag(help: "Show the value of every part of the expression.")
+    var trace = false
+
+    @Option(help: "text or json.")
+    var format = OutputFormat.text
+
+    func run() throws {
+        let bindings = try self.bindings.map(ExpressionBindings.init(argument:))
+        if jsonl {
+            guard expression == nil else { throw ValidationError("With --jsonl expressions come from standard input.") }
+            var stream = ExpressionStream(dialect: cel ? .cel : .mpl, shared: bindings, system: CommandSystem.live)
+            let isUnderstood = stream.run()
+            if !isUnderstood { throw ExitStatus.failure }
+            return
+        }
+        let text = try expressionText()
+        let evaluation = cel ? evaluateCEL(text, bindings) : try evaluatePolicy(text, bindings)
+        try report(evaluation, text)
+    }
+
+    private func expressionText() throws -> String {
+        guard let expression else { throw ValidationError("There is no expression: write it as the argument.") }
+        guard expression == "-" else { return expression }
+        guard request != "-" else { throw ValidationError("Standard input is either the expression or the request.") }
+        var diagnostics: [Diagnostic] = []
+        guard let text = InputText.read("-", diagnostics: &diagnostics) else { throw failed(diagnostics, "") }
+        let isEnded = text.text.hasSuffix("\n")
+        return isEnded ? String(text.text.dropLast()) : text.text
+    }
+
+    private func evaluateCEL(_ text: String, _ bindings: ExpressionBindings?) -> ExpressionTrial.Outcome {
+        let zones = ZoneLookup(CommandSystem.live.files)
+        switch CELEvaluation.evaluate(
+            text, bindings: bindings?.named ?? [], zoneOffset: { zones.offset($0, at: $1) })
+        {
+        case .value(let value): return .init(value: .success(value))
+        case .error(let error): return .init(value: .failure(error))
+        case .rejected(let diagnostics): return .init(value: nil, diagnostics: diagnostics)
+        }
+    }
+
+    private func evaluatePolicy(_ text: String, _ bindings: ExpressionBindings?) throws -> ExpressionTrial.Outcome {
+        let now = CommandSystem.live.wallClock.now()
+        var request = DescribedRequest(now: now)
+        if let path = self.request {
+            var diagnostics: [Diagnostic] = []
+            let source = InputText.read(path, diagnostics: &diagnostics)
+            let read = source.flatMap {
+                RequestFile.read($0, now: now, options: Self.options, diagnostics: &diagnostics)
+            }
+            guard let read else { throw failed(diagnostics, source?.text ?? "") }
+            request = read
+        }
+        request.given += bindings?.fields ?? []
+        try described.apply(to: &request)
+        return ExpressionTrial.evaluate(text, for: request, options: Self.options)
+    }
+
+    /// Without a configuration, but with the machine's time zones.
+    private static var options: PolicyOptions {
+        var options = PolicyOptions()
+        options.zones = ZoneLibrary(CommandSystem.live.files)
+        return options
+    }
+
+    private func report(_ outcome: ExpressionTrial.Outcome, _ text: String) throws {
+        if format == .json {
+            Terminal.output.line(EvaluationReport(outcome: outcome, dialect: cel ? .cel : .mpl).json(traced: trace))
+        } else {
+            if !outcome.diagnostics.isEmpty { say(outcome.diagnostics, text) }
+            if trace { Terminal.output.write(EvaluationReport.table(outcome.values, Terminal.output.ink)) }
+            switch outcome.value {
+            case .success(let value): Terminal.output.line(cel ? value.shown : value.jsonText)
+            case .failure(let error): Terminal.errors.line("no value: \(error.message) (\(error.code.rawValue))")
+            case nil: break
+            }
+        }
+        switch outcome.value {
+        case .success: return
+        case .failure: throw ExitStatus.operation
+        case nil: throw ExitStatus.failure
+        }
+    }
+
+    private func say(_ diagnostics: [Diagnostic], _ text: String) {
+        // The expression is no file; a name lets its line be shown.
+        let named = diagnostics.map { diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.path = diagnostic.path ?? "expression"
+            return diagnostic
+        }
+        let sources = ["expression": SourceText(path: "expression", text: text)]
+        Terminal.errors.line(DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn).text(named))
+    }
+
+    private func failed(_ diagnostics: [Diagnostic], _ text: String) -> ExitStatus {
+        say(diagnostics, text)
+        return .failure
+    }
+}

@@ -1,0 +1,63 @@
+package import MercatorDiagnostics
+package import MercatorExpression
+
+/// Evaluates one expression of the policy language by itself, for a described request.
+package enum ExpressionTrial {
+    /// What became of it.
+    package struct Outcome: Sendable {
+        /// The value, or why there is none; nil when the expression could not be compiled.
+        package var value: Result<ExpressionValue, EvaluationError>?
+        package var type: ExpressionType
+        package var diagnostics: [Diagnostic]
+        /// The parts and their values, the whole first; credentials are masked.
+        package var values: [TracedValue]
+
+        package init(
+            value: Result<ExpressionValue, EvaluationError>?, type: ExpressionType = .any,
+            diagnostics: [Diagnostic] = [], values: [TracedValue] = []
+        ) {
+            self.value = value
+            self.type = type
+            self.diagnostics = diagnostics
+            self.values = values
+        }
+    }
+
+    /// Compiles and evaluates. Names that the request's given fields begin with are known, whatever the catalogue says.
+    package static func evaluate(
+        _ text: String, for request: DescribedRequest, options: PolicyOptions = PolicyOptions()
+    ) -> Outcome {
+        var schema = FieldCatalogue.schema(with: options.declared)
+        for field in request.given where !schema.roots.contains(field.path[0]) {
+            schema.declare(field.path[0], .any, open: true)
+        }
+        var fields = FieldTable()
+        var outcome = Outcome(value: nil)
+        let program = ExpressionCompiler.compile(
+            text, dialect: .mpl, schema: schema, origin: ExpressionOrigin(), fields: &fields,
+            diagnostics: &outcome.diagnostics)
+        guard let program else { return outcome }
+        let slots = fields.fields.map { field in
+            FieldSlot(
+                FieldReader(field, declared: options.declared) {
+                    options.authenticationIsOn && options.trustedMetadata.contains($0)
+                })
+        }
+        let wanted = program.zones
+        let names = wanted.names + (wanted.others ? options.zones?.names ?? [] : [])
+        let zones = Dictionary(
+            names.compactMap { name in options.zones?.zone(name).map { (name, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        let compiled = CompiledPolicies(
+            policies: [], slots: slots, fields: fields.fields, options: options, zones: zones,
+            version: ContentHash().text
+        ).giving(request.given)
+        var judgement = Judgement(facts: request, compiled: compiled)
+        judgement.draws = DrawnNumbers()
+        outcome.value = program.evaluate(&judgement)
+        outcome.type = program.type
+        judgement.draws?.isReplaying = true
+        outcome.values = program.steps(&judgement).map { TracedValue($0, fields: fields.fields) }
+        return outcome
+    }
+}
