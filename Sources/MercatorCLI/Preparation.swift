@@ -135,7 +135,7 @@ package struct Preparation {
     ) -> PolicySet? {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
         var options = configuration.policyOptions
-        if commit == nil { options.included = follow(texts, of: configuration.policy, system) }
+        options.included = follow(texts, of: configuration.policy, system, isCommit: commit != nil)
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
@@ -149,19 +149,21 @@ package struct Preparation {
         return policies
     }
 
-    /// Loads the zone of `time.*`.
-    /// What the files include; sources of a commit are read from it as a whole and include nothing.
+    /// What the files include. What files of a commit include is in that commit, whatever lies on this disk.
     private mutating func follow(
-        _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System
+        _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System, isCommit: Bool
     ) -> IncludedFiles {
         var included = IncludedFiles()
-        if let path = policy.filePath {
+        if isCommit {
+            included.follow(texts, below: ".", files: TextFiles(texts), diagnostics: &diagnostics)
+        } else if let path = policy.filePath {
             PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &diagnostics)
         }
         for (path, text) in included.texts { sources[path] = SecretMask.masking(text) }
         return included
     }
 
+    /// Loads the zone of `time.*`.
     private mutating func zone(of policy: PolicyConfiguration, _ system: System, _ options: inout PolicyOptions) {
         let library = ZoneLibrary(system.files)
         options.zones = library
