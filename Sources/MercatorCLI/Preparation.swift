@@ -136,7 +136,7 @@ package struct Preparation {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
         var options = PolicyOptions(
             configuration, purpose: .enforcement, files: system.files, diagnostics: &diagnostics)
-        if commit == nil { options.included = follow(texts, of: configuration.policy, system) }
+        options.included = follow(texts, of: configuration.policy, system, isCommit: commit != nil)
         let inline = configuration.policy.inlinePolicies.map { node in
             PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
         }
@@ -149,12 +149,14 @@ package struct Preparation {
         return policies
     }
 
-    /// What the files include; sources of a commit are read from it as a whole and include nothing.
+    /// What the files include. What files of a commit include is in that commit, whatever lies on this disk.
     private mutating func follow(
-        _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System
+        _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System, isCommit: Bool
     ) -> IncludedFiles {
         var included = IncludedFiles()
-        if let path = policy.filePath {
+        if isCommit {
+            included.follow(texts, below: ".", files: TextFiles(texts), diagnostics: &diagnostics)
+        } else if let path = policy.filePath {
             PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &diagnostics)
         }
         for (path, text) in included.texts { sources[path] = SecretMask.masking(text) }

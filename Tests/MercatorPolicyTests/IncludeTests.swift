@@ -99,6 +99,22 @@ struct IncludeTests {
         #expect(diagnostics.contains { $0.hint == "p/a.yaml → p/b.yaml → p/a.yaml" })
     }
 
+    /// Files of a commit stand under `<short id>:<path>`, and include files of the same commit.
+    @Test(arguments: [("b.yaml", 0), ("sub/../b.yaml", 0), ("../b.yaml", 1), ("c.yaml", 1)])
+    func commitsIncludeTheirOwnFiles(path: String, mistakes: Int) {
+        let files = [
+            "3f9ac21:a.yaml": "name: a\nincludes: [\(path)]\nrules: [{action: log}]",
+            "3f9ac21:b.yaml": "- {action: log, message: b}", "b.yaml": "- {action: deny}",
+            "c.yaml": "- {action: deny}",
+        ]
+        var included = IncludedFiles()
+        var diagnostics: [Diagnostic] = []
+        let text = SourceText(path: "3f9ac21:a.yaml", text: files["3f9ac21:a.yaml"] ?? "")
+        included.follow([text], below: ".", files: StillSystem.with(files: files).files, diagnostics: &diagnostics)
+        #expect(diagnostics.count == mistakes)
+        #expect(Array(included.texts.keys) == (mistakes == 0 ? ["3f9ac21:b.yaml"] : []))
+    }
+
     @Test func changesOfIncludedFilesChangeTheVersion() {
         func version(_ text: String) -> String? {
             load(["p/a.yaml": "name: a\nincludes: [b.yaml]\nrules: [{action: log}]", "p/b.yaml": text]).set?.version

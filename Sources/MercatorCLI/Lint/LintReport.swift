@@ -30,10 +30,11 @@ package struct LintReport {
                 known = PolicyKnowledge(loaded)
                 options = PolicyOptions(
                     loaded, purpose: .inspection, files: system.files, diagnostics: &found)
+                if paths.isEmpty, loaded.policy.mode == .git { found.append(Self.gitNote(loaded)) }
                 policies += loaded.policy.inlinePolicies.map { node in
                     .inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
                 }
-                if paths.isEmpty, let path = loaded.policy.filePath {
+                if paths.isEmpty, loaded.policy.mode == .file, let path = loaded.policy.filePath {
                     let texts = PolicyFiles.read(loaded.policy, files: system.files, diagnostics: &found)
                     PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &found)
                     add(texts, to: &policies)
@@ -57,6 +58,12 @@ package struct LintReport {
         let linter = PolicyLinter(known: known, options: options, hasConfiguration: configuration != nil)
         findings = linter.lint(policies)
         diagnostics = (found + findings.diagnostics).inReadingOrder.map { isStrict ? Self.strictly($0) : $0 }
+    }
+
+    private static func gitNote(_ configuration: GatewayConfiguration) -> Diagnostic {
+        Diagnostic(
+            .warning, code: "lint/git", message: "the policies of this configuration are in git and not looked at",
+            path: configuration.path, hint: "name the folder of a checkout beside --config")
     }
 
     private mutating func add(_ texts: [SourceText], to policies: inout [PolicySource]) {

@@ -1,6 +1,7 @@
 /// The operators of the policy language as the reference page shows them, tightest first.
 package enum OperatorTable {
     /// Operators that bind alike, and what they do.
+    /// Operators of one tightness and meaning.
     package struct Row: Sendable {
         package let words: [String]
         package let meaning: String

@@ -22,12 +22,12 @@ enum BodyTexts {
         case .request:
             for name in requestRoots {
                 guard let member = root[name] else { continue }
-                below(member).forEach { found.append((name, $0)) }
+                for text in below(member) { found.append((name, text)) }
             }
         case .response:
             for (key, member) in root.members {
                 guard let name = key.string, !structural.contains(name) else { continue }
-                below(member).forEach { found.append((name, $0)) }
+                for text in below(member) { found.append((name, text)) }
             }
         }
         return found

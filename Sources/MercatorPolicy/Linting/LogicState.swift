@@ -66,10 +66,11 @@ private struct LogicFacts {
         switch test {
         case .constant(let value): return wanted.contains(value ? .holds : .fails)
         case .equals(let slot, let constant):
-            return narrow(slot) { domain in
+            let isPossible = narrow(slot) { domain in
                 if !wanted.contains(.fails) { domain = domain.equal(to: constant) }
                 if !wanted.contains(.holds) { domain.exclude(constant) }
             }
+            return isPossible && remember("\(slot) == \(constant.string?.debugDescription ?? constant.displayed)")
         case .isIn(let slot, let constants):
             return narrow(slot) { domain in
                 if !wanted.contains(.fails) { domain = domain.equal(toOneOf: constants) }

@@ -28,7 +28,7 @@ enum StandardChecks {
         NullNegationCheck.self,
         CallerSuppliedCheck.self,
         StreamScreeningCheck.self,
-        UnknownNameCheck.self,
+        UnknownModelCheck.self,
         UnusedVariableCheck.self,
     ]
 }

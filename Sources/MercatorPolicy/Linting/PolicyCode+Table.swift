@@ -70,7 +70,6 @@ extension PolicyCode {
         PolicyCode("policy/null-negation", .conflict, "a negated comparison, which holds for absent values"),
         PolicyCode("policy/shadowed", .conflict, "a rule that an earlier policy leaves nothing to decide"),
         PolicyCode("policy/stream-pattern", .conflict, "a pattern on the reply that streams cannot be screened with"),
-        PolicyCode("policy/unconfigured-provider", .conflict, "a condition on a provider that is not configured"),
         PolicyCode("policy/unknown-model", .conflict, "a model that is nearly one that providers list"),
         PolicyCode("policy/unreachable", .conflict, "a rule below one that ends the policy for the same requests"),
         PolicyCode("policy/unused-variable", .conflict, "a variable that no rule names"),

@@ -5,7 +5,9 @@ enum ShadowedPolicyCheck: PolicyCheck {
     static func run(_ subject: LintSubject, _ report: inout PolicyReport) {
         var denial: LintRule?
         var routes: [String: LintRule] = [:]
-        for sheet in subject.enforced {
+        // Whatever their priorities, policies on the reply are asked when those on the request are done.
+        let request = subject.enforced.filter { $0.phase == .request }
+        for sheet in request + subject.enforced.filter({ $0.phase == .response }) {
             for rule in sheet.rules {
                 if let denial, decides(rule) {
                     report.warning(

@@ -27,7 +27,8 @@ package struct IncludedFiles: Sendable {
 
     /// The path of an included file: what is written, taken from the folder of the file that says so.
     static func path(of written: String, in file: String) -> String {
-        PathText.normalized(PathText.folder(of: file) + "/" + written)
+        let (commit, rest) = PathText.parts(file)
+        return commit + PathText.normalized(PathText.folder(of: rest) + "/" + written)
     }
 
     fileprivate mutating func keep(_ text: SourceText) {
@@ -111,6 +112,15 @@ enum PathText {
         return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
+    /// The `3f9ac21:` before the path of a file that is read from a commit, and the path; empty for other files.
+    static func parts(_ path: String) -> (commit: String, path: String) {
+        let commit = path.utf8.prefix(8)
+        let isCommit =
+            commit.count == 8 && commit.last == UInt8(ascii: ":")
+            && commit.dropLast().allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+        return isCommit ? (String(path.prefix(8)), String(path.dropFirst(8))) : ("", path)
+    }
+
     /// The folder that a file is in; `.` for a bare name.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -119,7 +129,7 @@ enum PathText {
 
     /// Whether a normalised path is below a folder.
     static func isInside(_ path: String, _ folder: String) -> Bool {
-        let folder = normalized(folder)
+        let (path, folder) = (parts(path).path, normalized(parts(folder).path))
         if folder.isEmpty { return !path.hasPrefix("/") && path != ".." && !path.hasPrefix("../") }
         return folder == "/" ? path.hasPrefix("/") : path.hasPrefix(folder + "/")
     }

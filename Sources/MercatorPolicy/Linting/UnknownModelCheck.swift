@@ -1,23 +1,13 @@
 import MercatorDiagnostics
 import MercatorExpression
 
-/// Names of providers and models in conditions that the configuration does not have.
-enum UnknownNameCheck: PolicyCheck {
+/// Names of models in conditions that are nearly ones that the configuration lists.
+enum UnknownModelCheck: PolicyCheck {
     static func run(_ subject: LintSubject, _ report: inout PolicyReport) {
-        guard let providers = subject.known.providers else { return }
+        guard !subject.known.models.isEmpty else { return }
         for sheet in subject.sheets {
             for rule in sheet.rules {
-                guard let condition = rule.compiled.condition else { continue }
-                for field in condition.fields where field.keys.count > 2 && field.keys[0] == "provider" {
-                    let name = field.keys[1]
-                    guard name != "selected", !providers.contains(name) else { continue }
-                    report.warning(
-                        "unconfigured-provider", "\(rule.title) asks about provider `\(name)`, which is not configured",
-                        at: rule.conditionNode,
-                        hint: Suggestion.nearest(name, in: providers).map { "did you mean `\($0)`?" }
-                            ?? "configured: \(providers.sorted().joined(separator: ", "))")
-                }
-                guard !subject.known.models.isEmpty, let predicate = rule.predicate else { continue }
+                guard let condition = rule.compiled.condition, let predicate = rule.predicate else { continue }
                 models(predicate, of: condition) { model in
                     // A provider may serve models that no list names, so only a likely slip is worth a word.
                     guard !subject.known.models.contains(model),
