@@ -12,6 +12,8 @@ struct RunningGateway {
     let stop: () async -> Void
     /// Serves with another snapshot from now on; throws ``GatewayStartError`` and changes nothing when it cannot.
     let adopt: (Snapshot) async throws -> Void
+    /// Calls its argument if the gateway ever stops listening although nobody stopped it.
+    let whenBroken: (@escaping @Sendable () -> Void) -> Void
     let log: Logger
 }
 
@@ -31,7 +33,7 @@ enum GatewayStart {
                 stop: {
                     await server.stop()
                     await writers.stop()
-                }, adopt: server.adopt, log: log.logger)
+                }, adopt: server.adopt, whenBroken: server.whenBroken, log: log.logger)
         } catch {
             await writers.stop()
             say(error)

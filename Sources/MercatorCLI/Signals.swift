@@ -18,10 +18,18 @@ enum Signals {
     enum Stop: Int32 {
         case interrupt = 2
         case terminate = 15
+        /// No signal: the gateway does not listen any more.
+        case broken = 127
 
         var name: String { self == .interrupt ? "SIGINT" : "SIGTERM" }
         /// The status a process leaves with that was stopped so and went in order.
-        var status: ExitStatus { self == .interrupt ? .interrupted : .success }
+        var status: ExitStatus {
+            switch self {
+            case .interrupt: .interrupted
+            case .terminate: .success
+            case .broken: .operation
+            }
+        }
     }
 
     /// What has arrived.
@@ -56,6 +64,13 @@ enum Signals {
         _ = stopIsAsked.load(ordering: .relaxed)
         catching([SIGHUP])
         return Waiting(descriptor: ends.0)
+    }
+
+    /// Wakes whoever waits, as a signal would, because the gateway cannot go on.
+    static func giveUp() {
+        var byte = UInt8(truncatingIfNeeded: Stop.broken.rawValue)
+        stopIsAsked.store(true, ordering: .relaxed)
+        _ = write(wakeDescriptor, &byte, 1)
     }
 
     private static func catching(_ numbers: [Int32]) {

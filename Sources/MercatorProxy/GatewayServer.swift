@@ -38,6 +38,9 @@ package final class GatewayServer: Sendable {
     /// Where clients connect, such as `127.0.0.1:8080`.
     package var address: String { listener.addressText }
 
+    /// Calls `body` if the gateway ever stops listening although nobody stopped it.
+    package func whenBroken(_ body: @escaping @Sendable () -> Void) { listener.whenBroken(body) }
+
     /// Binds and serves; nothing is announced before the address is ours.
     ///
     /// Throws ``GatewayStartError``, with the address or the file in its words.

@@ -1,5 +1,6 @@
 package import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A listening socket and the connections it has accepted, spread over the loops of a group.
 ///
@@ -11,6 +12,8 @@ package final class ServerListener: Sendable {
     private let channel: any Channel
     private let loops: [ServerLoop]
     private let count: ConnectionCount
+    /// Somebody asked for the end.
+    private let isEnding = Atomic<Bool>(false)
 
     private init(channel: any Channel, loops: [ServerLoop], count: ConnectionCount) {
         self.channel = channel
@@ -67,10 +70,18 @@ package final class ServerListener: Sendable {
     /// Connections open now, on all loops.
     package var openConnections: Int { count.open }
 
+    /// Calls `body` if the socket ever closes although nobody asked for it, so that nobody can connect any more.
+    package func whenBroken(_ body: @escaping @Sendable () -> Void) {
+        channel.closeFuture.whenComplete { [self] _ in
+            if !isEnding.load(ordering: .relaxed) { body() }
+        }
+    }
+
     /// Stops accepting; idle connections close at once, the others after the answer they owe.
     ///
     /// Done when the socket is closed; `openConnections` then falls to zero as exchanges end.
     package func drain() -> EventLoopFuture<Void> {
+        isEnding.store(true, ordering: .relaxed)
         for loop in loops { loop.eventLoop.execute { loop.drain() } }
         channel.close(promise: nil)
         return channel.closeFuture
@@ -78,6 +89,7 @@ package final class ServerListener: Sendable {
 
     /// Stops accepting and cuts every connection, whatever it is doing.
     package func close() -> EventLoopFuture<Void> {
+        isEnding.store(true, ordering: .relaxed)
         for loop in loops { loop.eventLoop.execute { loop.cut() } }
         channel.close(promise: nil)
         return channel.closeFuture

@@ -1,7 +1,9 @@
 """How exchanges end when something goes wrong: what the client sees, and what the record says."""
 
 import concurrent.futures
+import ctypes
 import json
+import os
 import re
 import signal
 import socket
@@ -282,3 +284,24 @@ def test_request_timeout_leaves_running_streams_alone(start_gateway):
     )
     with httpx.stream("POST", **ask(gateway, stream=True)) as answer:
         assert sum(line.startswith("data: ") for line in answer.iter_lines()) == 7
+
+
+def test_a_gateway_that_cannot_listen_any_more_ends_with_3(start_gateway, mock):
+    gateway = start_gateway(f"providers:\n  mock: {{base_url: '{mock.base_url}'}}\n")
+    pid = gateway.process.pid
+    port = int(gateway.address.rsplit(":", 1)[1])
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in table][1:]
+    inode = next(row[9] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port)
+    folder = f"/proc/{pid}/fd"
+    number = next(int(fd) for fd in os.listdir(folder) if os.readlink(f"{folder}/{fd}") == f"socket:[{inode}]")
+    handle = os.pidfd_open(pid)
+    # pidfd_getfd(2): the gateway's own socket, broken from outside as a fault of the system would.
+    copy = ctypes.CDLL(None, use_errno=True).syscall(438, handle, number, 0)
+    os.close(handle)
+    if copy < 0:
+        pytest.skip("the system does not lend another process' socket")
+    with socket.socket(fileno=copy) as listener:
+        listener.shutdown(socket.SHUT_RDWR)
+    assert gateway.process.wait(20) == 3, gateway.output
+    assert "listening socket is gone" in gateway.output

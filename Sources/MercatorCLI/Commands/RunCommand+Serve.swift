@@ -11,6 +11,7 @@ extension RunCommand {
         preparation.report()
         banner.loaded(ready)
         let gateway = try await GatewayStart.start(ready)
+        gateway.whenBroken { Signals.giveUp() }
         banner.listening(gateway.addresses)
         let thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
@@ -18,7 +19,11 @@ extension RunCommand {
         var reloader = Reloader(
             gateway, ready, overrides: overrides, system: CommandSystem.live, signals: signals, thread: thread)
         let stop = await reloader.follow()
-        banner.stopping(stop.name)
+        if stop == .broken {
+            Terminal.errors.line("the listening socket is gone: nobody can connect any more, so the gateway ends")
+        } else {
+            banner.stopping(stop.name)
+        }
         await gateway.stop()
         try? await thread.shutdownGracefully()
         banner.stopped()

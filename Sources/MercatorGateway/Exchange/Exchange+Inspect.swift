@@ -4,15 +4,18 @@ import MercatorPolicy
 package import MercatorSystem
 import MercatorWire
 
-// Policies on replies. An exchange without such policies never comes here.
+// Policies on replies. An exchange without such policies never comes here, except to be asked whether it is one. Those
+// getters mutate so that the driver asks its machine in place: asking a copy would count forty references.
 extension Exchange {
     /// Whether a copy of what passes to the client is to be kept for ``observe(_:now:)``.
-    package var observesReply: Bool { inspection.map { !$0.isOver } ?? false }
+    package var observesReply: Bool { mutating get { inspection.map { !$0.isOver } ?? false } }
 
     /// How much of the reply under way the driver may keep.
     package var collectedBytesMax: Int {
-        guard let reply, reply.status < 300 else { return ExchangeBounds.errorBytesMax }
-        return holdsReply ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
+        mutating get {
+            guard let reply, reply.status < 300 else { return ExchangeBounds.errorBytesMax }
+            return holdsReply ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
+        }
     }
 
     /// Whether a good reply is kept until it has been judged.
@@ -22,7 +25,7 @@ extension Exchange {
     }
 
     /// Whether a stream is being kept, as against passed on.
-    package var holdsStream: Bool { phase == .collecting && plan?.isStream == true }
+    package var holdsStream: Bool { mutating get { phase == .collecting && plan?.isStream == true } }
 
     /// Ends the exchange as planned, or asks the policies first.
     mutating func conclude(_ end: InspectionEnd) -> ExchangeAction {

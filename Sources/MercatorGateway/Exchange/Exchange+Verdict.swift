@@ -23,7 +23,7 @@ extension Exchange {
     }
 
     /// Whether the driver has something to write or to post.
-    package var hasReports: Bool { !notes.isEmpty || !alerts.isEmpty }
+    package var hasReports: Bool { mutating get { !notes.isEmpty || !alerts.isEmpty } }
 
     /// The driver has written the notes and posted the alerts.
     package mutating func hasReported() {

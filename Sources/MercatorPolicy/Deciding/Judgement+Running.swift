@@ -34,7 +34,7 @@ extension Judgement {
         _ policy: CompiledPolicy, reportsOnly: Bool, _ recorder: inout Recorder
     ) {
         for step in policy.steps {
-            recorder.willAsk(&self)
+            if Recorder.isOn { recorder.willAsk(&self) }
             let outcome = applies(step)
             if Recorder.isOn { recorder.asked(step.rule.takeUnretainedValue(), outcome, &self) }
             if case .fails = outcome { continue }
@@ -43,20 +43,20 @@ extension Judgement {
             case .fails: continue
             case .holds:
                 if policy.isShadow { observe(rule) } else { perform(rule, reportsOnly: reportsOnly) }
-                recorder.performed(rule, self)
+                if Recorder.isOn { recorder.performed(rule, self) }
                 // An action that failed may have denied, too.
                 if rule.endsPolicy || (isDenied && !reportsOnly) { return recorder.ended(policy, by: rule) }
             case .error(let error):
                 let denies = rule.onError == .deny && !policy.isShadow
                 fault(rule.reference, error.message, denies: denies)
                 guard denies else {
-                    recorder.performed(rule, self)
+                    if Recorder.isOn { recorder.performed(rule, self) }
                     continue
                 }
                 deny(
                     Denial(
                         rule: rule.reference, reason: "the condition could not be evaluated", code: "policy_error"))
-                recorder.performed(rule, self)
+                if Recorder.isOn { recorder.performed(rule, self) }
                 return recorder.ended(policy, by: rule)
             }
         }

@@ -57,7 +57,8 @@ import Testing
         var bench = try ExchangeBench(policies: "- {action: log}")
         try bench.dispatch()
         _ = bench.reply(200)
-        #expect(!bench.exchange.observesReply)
+        let observesReply = bench.exchange.observesReply
+        #expect(!observesReply)
         #expect(word(bench.collected()) == "pass")
     }
 
@@ -89,25 +90,30 @@ import Testing
         bench = try ExchangeBench(policies: Self.deny)
         try bench.dispatch()
         #expect(word(bench.reply(200, length: nil)) == "collect")
-        #expect(bench.exchange.collectedBytesMax == ExchangeBounds.inspectedBytesMax)
+        let collectedBytesMax2 = bench.exchange.collectedBytesMax
+        #expect(collectedBytesMax2 == ExchangeBounds.inspectedBytesMax)
         #expect(word(bench.collected(cut: true)) == "refuse 502 reply_not_inspectable")
     }
 
     @Test func reportsDoNotHoldStreams() throws {
         var bench = try ExchangeBench(policies: Self.log)
         try bench.stream()
-        #expect(bench.exchange.observesReply && !bench.exchange.holdsStream)
+        let observesReply3 = bench.exchange.observesReply
+        let holdsStream4 = bench.exchange.holdsStream
+        #expect(observesReply3 && !holdsStream4)
         #expect(word(bench.exchange.ended(now: bench.now)) == "finish")
         bench.exchange.observe(bench.received(Self.event("one ") + Self.event("two") + "data: [DONE]\n\n"))
         #expect(bench.exchange.notes.map(\.message) == ["one two"])
-        #expect(!bench.exchange.observesReply)
+        let observesReply5 = bench.exchange.observesReply
+        #expect(!observesReply5)
     }
 
     @Test func protectedStreamsAreHeldAndJudgedWhole() throws {
         var bench = try ExchangeBench(policies: Self.deny)
         try bench.dispatch(stream: true)
         #expect(word(bench.reply(200, .eventStream, length: nil)) == "collect")
-        #expect(bench.exchange.holdsStream)
+        let holdsStream6 = bench.exchange.holdsStream
+        #expect(holdsStream6)
         bench.exchange.received(hasData: true, isDone: true, now: bench.now)
         #expect(word(bench.tick(after: .seconds(1))) == "inspect")
         let stream = Self.event("sec") + Self.event("ret") + "data: [DONE]\n\n"
