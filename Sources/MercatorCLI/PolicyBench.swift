@@ -45,8 +45,12 @@ struct PolicyBench {
         for text in texts { sources[text.path] = SecretMask.masking(text) }
         var included = IncludedFiles()
         let places = paths.isEmpty ? [configuration?.policy.filePath].compactMap { $0 } : paths
-        for place in places where configuration?.policy.mode != .git {
-            PolicyFiles.follow(texts, of: place, files: system.files, into: &included, diagnostics: &diagnostics)
+        if paths.isEmpty, configuration?.policy.mode == .git {
+            included.follow(texts, below: ".", files: TextFiles(texts), diagnostics: &diagnostics)
+        } else {
+            for place in places {
+                PolicyFiles.follow(texts, of: place, files: system.files, into: &included, diagnostics: &diagnostics)
+            }
         }
         options.included = included
         guard !diagnostics.containsError else { return }

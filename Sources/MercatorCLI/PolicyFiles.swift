@@ -24,11 +24,11 @@ enum PolicyFiles {
         }
     }
 
-    /// The file, or every YAML file below the folder in order.
+    /// The file, or every YAML file below the folder in order, but for tests.
     static func texts(_ path: String, files: any FileSystem) throws(FileError) -> [SourceText] {
         let isFolder = files.kind(path) == .folder
         var texts: [SourceText] = []
-        for path in isFolder ? try files.list(path).filter(isYAML) : [path] {
+        for path in isFolder ? try files.list(path).filter({ isYAML($0) && !isTest($0) }) : [path] {
             let bytes = try files.read(path, bytesMax: bytesMax)
             texts.append(SourceText(path: path, text: String(decoding: bytes, as: UTF8.self)))
         }

@@ -59,12 +59,25 @@ package struct PolicySet: Sendable {
         return judgement.takeVerdict()
     }
 
-    /// The same verdict on the request, with how the policies came to it.
+    /// The request's verdict, with how the policies came to it.
     package func trace(_ facts: some PolicyFacts) -> (verdict: Verdict, trace: DecisionTrace) {
         var judgement = Judgement(facts: facts, compiled: compiled)
         var recorder = TraceRecorder(fields: compiled.fields)
         judgement.run(&recorder)
+        for policy in compiled.replyPolicies { recorder.skip(policy, because: PolicyTrace.awaitsReply) }
         recorder.finish(compiled.disabled)
+        return (judgement.takeVerdict(), recorder.trace)
+    }
+
+    /// The same about a reply: the trace tells of the policies on replies alone.
+    package func trace(
+        _ facts: some PolicyFacts, reply: some ReplyFacts, after verdict: Verdict
+    ) -> (verdict: Verdict, trace: DecisionTrace) {
+        var judgement = Judgement(facts: facts, compiled: compiled, reply: reply)
+        judgement.verdict.metadata = verdict.metadata
+        judgement.verdict.permittedProviders = verdict.permittedProviders
+        var recorder = TraceRecorder(fields: compiled.fields)
+        judgement.run(&recorder)
         return (judgement.takeVerdict(), recorder.trace)
     }
 }

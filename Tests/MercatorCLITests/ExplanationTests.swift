@@ -14,8 +14,7 @@ import Testing
                 [.file(SourceText(path: "p.yaml", text: policies))], known: PolicyKnowledge(providers: nil),
                 diagnostics: &diagnostics))
         let request = DescribedRequest(body: JSONValue(text: body), now: DescribedTime.usual)
-        let (verdict, trace) = set.trace(request)
-        return Explanation(request: request, verdict: verdict, trace: trace)
+        return Explanation(request: request, decision: set.decision(on: request))
     }
 
     private static let policies = """

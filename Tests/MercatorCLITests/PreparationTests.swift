@@ -22,6 +22,16 @@ import Testing
         #expect(ready.policies.policies.map(\.name) == ["a"])
     }
 
+    @Test func testsBesidePoliciesAreNoPolicies() throws {
+        let configuration = Self.provider + "policy: {file_path: p}\n"
+        let system = StillSystem.with(files: [
+            "config.yaml": configuration, "p/a.yaml": "- {action: allow}\n",
+            "p/a.test.yaml": "defaults: {random: 0.5}\ntests: [{expect: allow}]\n",
+        ])
+        let ready = try #require(Preparation(path: "config.yaml", system: system).ready)
+        #expect(ready.policies.policies.map(\.path) == ["p/a.yaml"])
+    }
+
     @Test func mistakesOfConfigurationPoliciesAndProvidersComeTogether() {
         let codes = Self.codes(
             "providers:\n  p:\n    base_url: ftp://127.0.0.1/v1\n",

@@ -1,5 +1,7 @@
 import MercatorDiagnostics
+import MercatorLive
 import MercatorPolicy
+import MercatorSystem
 import Testing
 
 /// The test files of policies: what they may say, and that a wrong expectation fails.
@@ -139,6 +141,39 @@ import Testing
         reader.readTests(ofPolicies: SourceText(path: "b.yaml", text: "name: a\nrules: []\ntests: [\(form)]\n"))
         #expect(reader.cases.map(\.name) == ["t", "p: t", "a: t"])
         #expect(reader.diagnostics.isEmpty)
+    }
+
+    @Test(arguments: [
+        "{hour: 23, date: 2026-07-05}", "{hour: 23, date: 2026-01-05}", "{hour: 23, weekday: saturday}",
+        "{date: 2026-07-05, hour: 0, minute: 30}",
+    ]) func timeIsThatOfThePoliciesZone(time: String) throws {
+        let zone = try #require(ZoneLibrary(System.live.files).zone("America/New_York"))
+        var options = PolicyOptions()
+        options.zone = zone
+        var reader = PolicyTestReader(options: options)
+        let hour = time.contains("23") ? 23 : 0
+        reader.read(
+            SourceText(path: "t.yaml", text: "[{name: t, time: \(time), expect: {logs_contain: 'it is \(hour)'}}]"))
+        let (set, _) = load("- {action: log, message: 'it is {{ time.hour }}'}", options: options)
+        var run = PolicyTestRun(policies: try #require(set))
+        let result = run.run(try #require(reader.cases.first))
+        #expect(result.status == .passed, "\(result.error ?? "")")
+    }
+
+    @Test func theSelectedProviderIsAsTheCaseSays() throws {
+        let policies = """
+            - {condition: provider.selected.health_status == "unhealthy", action: deny}
+            - {condition: provider.selected.region == "eu", action: tag, key: eu}
+            """
+        let tests = """
+            defaults: {request: {model: gpt-4}}
+            tests:
+              - {name: a, provider_state: {openai: unhealthy}, expect: deny}
+              - {name: b, provider_state: {openai: {region: eu}}, expect: {action: allow, tags: [eu]}}
+              - {name: c, provider_state: {azure: unhealthy}, expect: allow}
+            """
+        let results = Self.run(tests, policies: policies).results
+        #expect(results.map(\.status) == [.passed, .passed, .passed], "\(results.compactMap(\.error))")
     }
 
     @Test func defaultsHoldForAllCases() {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MercatorDiagnostics
+import MercatorJSON
 import MercatorPolicy
 import MercatorSystem
 
@@ -27,7 +28,7 @@ struct PolicyExplainCommand: ParsableCommand {
     var requestFile: String?
 
     @Argument(
-        help: "The request's file; `-` is standard input. Without one the request has no body.", completion: .file())
+        help: "The request's file; `-` is standard input. Without one the body is empty.", completion: .file())
     var file: String?
 
     @OptionGroup(title: "The request") var described: RequestOptions
@@ -47,9 +48,7 @@ struct PolicyExplainCommand: ParsableCommand {
         var request = try request(bench)
         request.providers = bench.providerOfModel
         request.facts = bench.facts
-        let (verdict, trace) = policies.giving(request.given).trace(request)
-        if bench.diagnostics.containsError { bench.report() }
-        let explanation = Explanation(request: request, verdict: verdict, trace: trace)
+        let explanation = Explanation(request: request, decision: policies.decision(on: request))
         switch format {
         case .text: Terminal.output.write(explanation.text(Terminal.output.ink, showsAll: all))
         case .json: Terminal.output.line(explanation.json)
@@ -58,7 +57,7 @@ struct PolicyExplainCommand: ParsableCommand {
 
     private func request(_ bench: PolicyBench) throws -> DescribedRequest {
         let now = CommandSystem.live.wallClock.now()
-        var request = DescribedRequest(now: now)
+        var request = DescribedRequest(body: JSONValue(text: "{}"), now: now)
         if let path = requestFile ?? file {
             var diagnostics: [Diagnostic] = []
             let text = InputText.read(path, diagnostics: &diagnostics)

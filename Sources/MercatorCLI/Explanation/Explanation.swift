@@ -6,10 +6,10 @@ package struct Explanation {
     let verdict: Verdict
     let trace: DecisionTrace
 
-    package init(request: DescribedRequest, verdict: Verdict, trace: DecisionTrace) {
+    package init(request: DescribedRequest, decision: DescribedDecision) {
         self.request = request
-        self.verdict = verdict
-        self.trace = trace
+        verdict = decision.verdict
+        trace = decision.trace
     }
 
     /// The decision and the whole trace, one object in one line.

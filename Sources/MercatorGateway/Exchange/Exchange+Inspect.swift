@@ -77,7 +77,16 @@ extension Exchange {
     }
 
     private mutating func ask(_ inspection: ReplyInspection, _ reply: InspectedReply) -> Verdict {
-        let verdict = inspection.snapshot.policies.decide(inspection.facts, reply: reply, after: inspection.verdict)
+        let policies = inspection.snapshot.policies
+        guard let trace = inspection.facts.trace else {
+            let verdict = policies.decide(inspection.facts, reply: reply, after: inspection.verdict)
+            take(verdict)
+            return verdict
+        }
+        let (verdict, more) = policies.trace(inspection.facts, reply: reply, after: inspection.verdict)
+        let decisive = verdict.denial == nil && verdict.route == nil ? inspection.verdict : verdict
+        dossier.explanation = trace.joined(more).headerJSON(
+            of: decisive, bytesMax: ExchangeBounds.explanationBytesMax)
         take(verdict)
         return verdict
     }

@@ -134,6 +134,7 @@ extension Exchange {
 
     private func traced(_ facts: ExchangeFacts, _ snapshot: Snapshot) -> Verdict {
         let (verdict, trace) = snapshot.policies.trace(facts)
+        facts.trace = trace
         dossier.explanation = trace.headerJSON(of: verdict, bytesMax: ExchangeBounds.explanationBytesMax)
         return verdict
     }

@@ -16,7 +16,9 @@ extension Exchange {
         alerts += verdict.alerts
         for tag in verdict.tags { dossier.tags.append(Dossier.Tag(key: tag.key, value: tag.value)) }
         dossier.ruleErrors += verdict.errors.count
-        if let rule = verdict.decider {
+        // Whoever allowed a reply does not speak for who decided about the request.
+        let allowing = dossier.policy == nil ? verdict.allowedBy : nil
+        if let rule = verdict.denial?.rule ?? verdict.route?.rule ?? allowing {
             dossier.policy = rule.policy
             dossier.rule = rule.rule
         }

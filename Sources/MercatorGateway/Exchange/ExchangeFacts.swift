@@ -16,6 +16,8 @@ package final class ExchangeFacts: PolicyFacts {
     package let clientAddress: String
     package let caller: CallerFacts?
     package let now: Timestamp
+    /// How the policies decided about the request, for a caller who asked and may know.
+    var trace: DecisionTrace?
     let snapshot: Snapshot
     let randomness: any Randomness
 

@@ -18,6 +18,8 @@ package struct DescribedRequest: PolicyFacts {
     package var headers: [(name: String, value: String)] = []
     /// Fields whose values are given, whatever would have been read; the last of equal ones counts.
     package var given: [GivenField] = []
+    /// The reply that the provider gives; nil where policies on replies are not to be asked.
+    package var reply: DescribedReply?
     /// What `random()` tells, in turn and over again.
     package var numbers = DescribedNumbers()
     /// The provider that serves a model; nil where no configuration says.

@@ -15,7 +15,8 @@ extension CompiledPolicies {
             return FieldSlot(.constant(given.value(of: field)), patterns: slot.patterns)
         }
         return CompiledPolicies(
-            policies: policies, slots: slots, fields: fields, disabled: disabled, options: options, zones: zones,
+            policies: policies + replyPolicies, slots: slots, fields: fields, disabled: disabled, options: options,
+            zones: zones,
             version: version)
     }
 }

@@ -9,7 +9,7 @@ struct RequestDescription {
     /// What may stand in a description, beside the roots of the field catalogue.
     static let keys: Set<String> = Set([
         "body", "caller", "client_ip", "connection_secure", "fields", "headers", "key", "limits", "metadata", "method",
-        "now", "path", "provider_state", "random", "random_seed", "request", "request_id", "seed", "time",
+        "now", "path", "provider_state", "random", "random_seed", "request", "request_id", "response", "seed", "time",
     ]).union(FieldCatalogue.givenRoots)
 
     var request: DescribedRequest
@@ -20,8 +20,7 @@ struct RequestDescription {
     ///   - now: when the request arrives unless the description says otherwise.
     ///   - zone: the zone of `time:`.
     init(now: Timestamp, zone: ZoneRules) {
-        // A request without a body is none that policies could change; nothing said of it is an empty one.
-        request = DescribedRequest(body: (try? JSONDocument.parse([0x7B, 0x7D], profile: .request))?.root, now: now)
+        request = DescribedRequest(now: now)
         self.zone = zone
     }
 
@@ -46,6 +45,7 @@ struct RequestDescription {
             let seed = report.integer(node, key, in: 0...Int.max) ?? 0
             request.numbers = DescribedNumbers(seed: UInt64(seed))
         case "fields": takeFields(node)
+        case "response": request.reply = ReplyDescription.read(node, &report)
         default:
             guard FieldCatalogue.givenRoots.contains(key) else { return false }
             request.given.append(GivenField(path: [key], value: ExpressionValue(yaml: node)))
@@ -82,7 +82,7 @@ struct RequestDescription {
                 body.append((name, ExpressionValue(yaml: value)))
             }
         }
-        request.body = JSONValue(text: ExpressionValue.map(ExpressionMap(body)).displayed)
+        request.body = JSONValue(text: ExpressionValue.map(ExpressionMap(body)).jsonText)
     }
 
     private mutating func takeHeaders(_ node: YAMLNode) {
@@ -181,10 +181,21 @@ struct RequestDescription {
     }
 }
 
+extension PolicyReport {
+    /// The mistakes as those of another kind of file: `policy/type` becomes `test/type`.
+    func diagnostics(under kind: String) -> [Diagnostic] {
+        diagnostics.map { diagnostic in
+            var diagnostic = diagnostic
+            if diagnostic.code.hasPrefix("policy/") { diagnostic.code = kind + diagnostic.code.dropFirst(6) }
+            return diagnostic
+        }
+    }
+}
+
 extension FieldCatalogue {
     /// The roots whose fields a description may give: all but the request, the clock and what is decided.
     static let givenRoots: Set<String> = Set(rows.compactMap { $0.segments.first.map(String.init) })
-        .union(openRoots).subtracting(["metadata", "policy", "request", "time"])
+        .union(openRoots).subtracting(["metadata", "policy", "request", "response", "time"])
 
     /// Whether a member of `request:` is worked out by the gateway, so that a description gives it.
     static func isGiven(_ name: String) -> Bool {

@@ -42,7 +42,7 @@ package enum RequestFile {
         var description = RequestDescription(now: now, zone: options.zone)
         guard let members = node.mapping else {
             description.report.error("form", "a request is an object, not \(node.shapeName)", at: node)
-            diagnostics += description.report.diagnostics
+            diagnostics += description.report.diagnostics(under: "request")
             return nil
         }
         if node.get("request") == nil, node.get("body") == nil {
@@ -53,7 +53,7 @@ package enum RequestFile {
                 description.report.unknown(key, in: "a request", known: RequestDescription.keys)
             }
         }
-        diagnostics += description.report.diagnostics
+        diagnostics += description.report.diagnostics(under: "request")
         return description.report.diagnostics.containsError ? nil : description.request
     }
 }

@@ -57,7 +57,7 @@ package struct PolicyCoverage: Sendable {
 
     /// Nothing is covered yet.
     package init(of set: PolicySet) {
-        policies = set.compiled.policies.map { policy in
+        policies = (set.compiled.policies + set.compiled.replyPolicies).map { policy in
             Policy(
                 name: policy.summary.name, path: policy.summary.path,
                 rules: policy.rules.map { rule in
@@ -68,9 +68,10 @@ package struct PolicyCoverage: Sendable {
         }
     }
 
-    /// Adds what one decision went through.
-    mutating func add(_ trace: DecisionTrace) {
-        for (index, policy) in trace.policies.enumerated() where policies.indices.contains(index) {
+    /// Adds what one decision went through; its first policy is the one at `start`.
+    mutating func add(_ trace: DecisionTrace, from start: Int = 0) {
+        for (offset, policy) in trace.policies.enumerated() where policies.indices.contains(start + offset) {
+            let index = start + offset
             for (position, rule) in policy.rules.enumerated()
             where policies[index].rules.indices.contains(position) {
                 add(rule, to: &policies[index].rules[position])

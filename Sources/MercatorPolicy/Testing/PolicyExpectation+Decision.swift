@@ -4,8 +4,6 @@ import MercatorYAML
 
 /// Expectations about the decision: action, reason, provider, rule.
 extension PolicyExpectation {
-    private static let actions = ["allow", "deny", "log", "modify", "redact", "route", "tag", "alert", "transform"]
-
     /// `allow` means that the request passes, by whichever rule; the others that such an effect is there.
     mutating func readAction(_ node: YAMLNode, _ report: inout PolicyReport) {
         guard let written = report.text(node, "action")?.lowercased() else { return }
@@ -143,8 +141,11 @@ extension Verdict {
         case "allow": denial == nil
         case "deny": denial != nil
         case "route": denial == nil && route != nil
-        case "modify", "transform": !edits.isEmpty || !metadata.isEmpty
+        case "modify": !edits.isEmpty || !metadata.isEmpty
+        case "transform": !edits.isEmpty
         case "redact": !redactions.isEmpty
+        case "rate_limit": claims.contains { $0.unit == .requests }
+        case "budget": claims.contains { $0.unit != .requests }
         case "log": !notes.isEmpty
         case "tag": !tags.isEmpty
         case "alert": !alerts.isEmpty

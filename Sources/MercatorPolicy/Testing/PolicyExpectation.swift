@@ -1,5 +1,6 @@
 import MercatorDiagnostics
 import MercatorExpression
+import MercatorJSON
 import MercatorYAML
 
 /// What a test expects: a list of things that must hold, each with the key it was written under.
@@ -7,7 +8,10 @@ struct PolicyExpectation {
     /// What came of a case, as expectations see it.
     struct Outcome {
         var verdict: Verdict
-        var trace: DecisionTrace
+        /// The body as it would go out.
+        var body: JSONValue?
+        /// The reply's body as the client would get it.
+        var reply: JSONValue?
         /// The provider that would serve the request; nil when nothing says.
         var provider: String?
         /// Where it is; nil when nothing says.
@@ -26,11 +30,13 @@ struct PolicyExpectation {
     var isEmpty: Bool { checks.isEmpty }
 
     static let keys: Set<String> = [
-        "action", "alert_contains", "alerted", "alerts_contain", "code", "decided_by", "edits", "error",
+        "action", "alert_contains", "alerted", "alerts_contain", "body_contains", "body_not_contains", "claims", "code",
+        "decided_by", "edits", "error",
         "error_contains", "error_msg", "log_contains", "log_level", "logged", "logs_contain", "matched", "metadata",
         "model", "modified", "not_logged", "not_matched", "policy", "provider", "provider_region", "providers",
         "reason",
-        "reason_contains", "rule", "rule_matches", "rules", "set", "shadow", "status", "status_code", "tags",
+        "reason_contains", "redacted", "response_contains", "response_not_contains", "rule", "rule_matches", "rules",
+        "set", "shadow", "status", "status_code", "tags",
         "transforms",
     ]
 
@@ -64,6 +70,8 @@ struct PolicyExpectation {
         case "provider", "providers", "provider_region", "model": readRoute(name, node, &report)
         case "rule", "policy", "decided_by", "rule_matches", "rules", "matched", "not_matched", "shadow":
             readRules(name, node, &report)
+        case "body_contains", "body_not_contains", "response_contains", "response_not_contains", "redacted", "claims":
+            readBodies(name, node, &report)
         case "tags", "edits", "set", "transforms", "modified", "metadata": readChanges(name, node, &report)
         case "error":
             guard let wanted = report.flag(node, name) else { return }

@@ -1,5 +1,6 @@
 package import MercatorDiagnostics
 import MercatorExpression
+import MercatorJSON
 import MercatorSystem
 package import MercatorYAML
 
@@ -77,10 +78,7 @@ package struct PolicyTestReader {
     }
 
     private mutating func add(_ report: PolicyReport) {
-        for var diagnostic in report.diagnostics {
-            if diagnostic.code.hasPrefix("policy/") { diagnostic.code = "test/" + diagnostic.code.dropFirst(7) }
-            diagnostics.append(diagnostic)
-        }
+        diagnostics += report.diagnostics(under: "test")
     }
 
     private mutating func list(_ node: YAMLNode, prefix: String, defaults: YAMLNode?) {
@@ -105,6 +103,8 @@ package struct PolicyTestReader {
         }
         let name = node.get("name")?.string ?? "test #\(position + 1)"
         var description = RequestDescription(now: DescribedTime.usual, zone: options.zone)
+        // Every request that policies see has a body; one that says nothing is empty.
+        description.request.body = JSONValue(text: "{}")
         for (key, value) in defaults?.mapping ?? [] where !description.take(key.string ?? "", value) {
             description.report.unknown(key, in: "`defaults`", known: RequestDescription.keys)
         }

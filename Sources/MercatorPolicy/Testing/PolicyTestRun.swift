@@ -32,11 +32,13 @@ package struct PolicyTestRun {
         var request = test.request
         request.providers = providers
         request.facts = facts
-        let (verdict, trace) = policies.giving(request.given).trace(request.again)
-        coverage.add(trace)
+        let decision = policies.decision(on: request)
+        let verdict = decision.verdict
+        coverage.add(decision.requestTrace)
+        if let trace = decision.replyTrace { coverage.add(trace, from: policies.compiled.policies.count) }
         let provider = provider(verdict, request)
         let outcome = PolicyExpectation.Outcome(
-            verdict: verdict, trace: trace, provider: provider,
+            verdict: verdict, body: decision.body, reply: decision.reply, provider: provider,
             region: provider.flatMap { request.provider($0, .region).string })
         result.failures = test.expectation.failures(of: outcome)
         result.status = result.failures.isEmpty ? .passed : .failed

@@ -6,6 +6,15 @@ package struct DecisionTrace: Sendable {
     package var isCut = false
 
     package init() {}
+
+    /// This trace of a request with that of its reply in place of what was still to come.
+    package func joined(_ reply: DecisionTrace) -> DecisionTrace {
+        var whole = self
+        whole.policies.removeAll { $0.skipped == PolicyTrace.awaitsReply }
+        whole.policies += reply.policies
+        whole.isCut = isCut || reply.isCut
+        return whole
+    }
 }
 
 /// What happened to one policy.
@@ -18,6 +27,9 @@ package struct PolicyTrace: Sendable {
     /// Why none of its rules was asked; nil when they were.
     package var skipped: String?
     package var rules: [RuleTrace] = []
+
+    /// Why a policy on replies is not asked about a request.
+    static let awaitsReply = "it is about replies"
 }
 
 /// What happened to one rule.

@@ -35,10 +35,13 @@ enum EffectWords {
         for redaction in after.redactions.dropFirst(before.redactions.count) {
             words.append("redact \(redaction.count) in \(redaction.member)")
         }
+        for claim in after.claims.dropFirst(before.claims.count) {
+            words.append("count for \(claim.key): \(claim.limit) \(claim.unit.rawValue) in \(claim.windowSeconds) s")
+        }
         for (name, value) in after.metadata.dropFirst(before.metadata.count) {
             words.append("metadata \(name) = \(TracedText.shown(value, isSecret: false))")
         }
-        return words
+        return words.map { TracedText.masked(TracedText.cut($0)) }
     }
 
     private static func reports(_ before: Verdict, _ after: Verdict) -> [String] {

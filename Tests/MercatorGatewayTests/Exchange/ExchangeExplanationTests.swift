@@ -77,6 +77,23 @@ import Testing
         #expect(word(opening) == "dispatch")
     }
 
+    @Test func policiesOnRepliesAreExplainedToo() throws {
+        let policies = "name: out\nrules:\n  - {name: no, condition: response.content contains 'x', action: deny}\n"
+        var bench = try Self.bench(mayExplain: true, policies: policies)
+        #expect(word(try bench.open(headers: Self.headers("1"))) == "dispatch")
+        #expect(bench.exchange.dossier.explanation?.contains("it is about replies") ?? false)
+        bench.exchange.dispatched(now: bench.now)
+        _ = bench.reply(200)
+        _ = bench.collected()
+        let action = try bench.inspect(#"{"choices":[{"message":{"content":"x"}}]}"#)
+        #expect(word(action) == "refuse 403 policy_denied")
+        let text = try #require(bench.exchange.dossier.explanation)
+        let json = try JSONDocument.parse(text, profile: .grammar).root
+        #expect(json["decision"]?["rule"]?.string == "no")
+        #expect(json["policies"]?.count == 1)
+        #expect(json["policies"]?[0]?["rules"]?[0]?["outcome"]?.string == "matched")
+    }
+
     @Test func withoutPoliciesTheDefaultDecides() throws {
         var bench = try Self.bench(mayExplain: true, policies: nil)
         #expect(word(try bench.open(headers: Self.headers("1"))) == "dispatch")
