@@ -58,7 +58,7 @@ package struct Template: Sendable {
     /// The text for one request. Null and errors are left out; lists and maps are written as JSON. Bounded in length.
     ///
     /// - Parameter escape: what is done to each value, but not to the text around it.
-    package func render<Source: FieldSource>(
+    package func render<Source: FieldSource & ~Copyable>(
         _ source: inout Source, escape: (String) -> String = { $0 }
     ) -> String {
         var text = ""

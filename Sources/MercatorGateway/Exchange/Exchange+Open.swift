@@ -124,9 +124,8 @@ extension Exchange {
         var facts = facts(request, body, caller, snapshot, system)
         let verdict = wish == .none ? snapshot.policies.decide(&facts) : traced(facts, snapshot)
         // Asked again once the providers have told their models, and told once.
-        notes = []
-        alerts = []
-        dossier.tags = []
+        if hasReports { hasReported() }
+        if !dossier.tags.isEmpty { dossier.tags = [] }
         take(verdict)
         if verdict.denial != nil { dossier.outcome = .policyBlocked }
         return (verdict, facts)

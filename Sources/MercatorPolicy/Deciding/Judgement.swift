@@ -4,7 +4,8 @@ import MercatorJSON
 /// One request before the policies: what it asks of the request, and the verdict as it grows.
 ///
 /// It is the programs' view of the request, too: each distinct field is computed at most once, when first named.
-package struct Judgement: FieldSource {
+/// There is one for each request and none of it is copied.
+package struct Judgement: FieldSource, ~Copyable {
     let facts: any PolicyFacts
     let compiled: CompiledPolicies
     /// What is being decided about.
