@@ -26,6 +26,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     private var accessLines = ByteText(capacity: ProxyBounds.logBatchBytes + 4_096)
     /// Where heads are put together before they are sent.
     var scratch = ByteText()
+    /// Where they leave from.
+    var outbound = OutboundBuffers()
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(

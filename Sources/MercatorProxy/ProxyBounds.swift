@@ -20,4 +20,7 @@ enum ProxyBounds {
     static let joinedBodyBytesMax = 16_384
     /// Replies up to this size leave in one write with their head.
     static let joinedReplyBytesMax = 16_384
+    /// Buffers that a loop keeps for what it sends, and the largest of them.
+    static let outboundBuffers = 8
+    static let outboundBufferBytesMax = 16_384
 }
