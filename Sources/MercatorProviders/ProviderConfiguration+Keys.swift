@@ -17,7 +17,8 @@ extension ProviderConfiguration: NamedSection {
     ) {
         DeclaredKey(
             "type", \.type, .nonEmptyText,
-            "Kind of API: `openai`, `anthropic`, `ollama`, `vllm`, …; `generic` is any OpenAI-compatible one.")
+            "Kind of API: `openai`, `anthropic`, `ollama`, `vllm`, …; `generic` is any OpenAI-compatible one. "
+                + "Without it URL and name tell.")
         DeclaredKey("enabled", \.isEnabled, .boolean, "Whether requests may go there.")
         DeclaredKey(
             "base_url", \.baseURL, .nonEmptyText, required: true,
@@ -42,6 +43,7 @@ extension ProviderConfiguration: NamedSection {
         DeclaredKey("models", \.models, .list(of: .nonEmptyText), "Models it serves, as it calls them.")
         DeclaredKey(
             "model_mapping", \.modelMapping, .entries(of: .nonEmptyText), "The client's model name to the provider's.")
+        DeclaredKey("capabilities", \.capabilities)
         DeclaredKey(
             "organization_id", or: ["organization"], \.organizationID, .optionalText,
             "Sent as `OpenAI-Organization`.")

@@ -30,7 +30,8 @@ extension ExchangeDriver {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
-            bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
+            model: exchange?.dossier.modelSent, bodyLength: body.readableBytes,
+            requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
         var message = loop.scratch.buffer(reserving: joins ? body.readableBytes : 0)
         if joins { message.writeImmutableBuffer(body) }
         let target = serving.origins[plan.provider]

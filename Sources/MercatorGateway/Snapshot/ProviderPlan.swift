@@ -92,13 +92,16 @@ package final class ProviderPlan: Sendable {
 
     /// Appends the whole head of a request to `out`.
     ///
-    /// - Parameter otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
+    /// - Parameters:
+    ///   - otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
+    ///   - model: its name there, for the URLs that have it in their paths.
     package func writeHead(
-        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, bodyLength: Int, requestID: String,
-        into out: inout ByteText
+        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, model: String? = nil, bodyLength: Int,
+        requestID: String, into out: inout ByteText
     ) {
         self.endpoint.head.write(
-            endpoint, otherForm: otherForm, headers: view.head.headers, in: view.bytes, bodyLength: bodyLength,
+            endpoint, otherForm: otherForm, model: model, headers: view.head.headers, in: view.bytes,
+            bodyLength: bodyLength,
             requestID: requestID, into: &out)
     }
 
