@@ -17,6 +17,8 @@ package final class ProviderPlan: Sendable {
     package let endpoint: ProviderEndpoint
     package let form: URLForm
     package let health: ProviderHealth
+    /// What must be changed in requests because of what the provider lacks; nil for nothing.
+    let adaptation: RequestAdaptation?
     let retry: RetryPlan
     let streamLimits: ReplyLimits
     let bufferedLimits: ReplyLimits
@@ -41,6 +43,7 @@ package final class ProviderPlan: Sendable {
         self.configuration = configuration
         self.endpoint = endpoint
         models = configuration.models
+        adaptation = RequestAdaptation(endpoint.capabilities, provider: configuration.name)
         let heir = predecessors.first {
             $0.name == configuration.name && $0.configuration.baseURL == configuration.baseURL
         }

@@ -21,7 +21,8 @@ enum Route {
         dossier.modelSent = body.isJSON ? target.model : body.model
         let isStream = body.isStream
         dossier.isStream = isStream
-        let bytes = OutboundBody.splice(body, verdict, model: target.model, asked: sent.model, provider, dossier)
+        let bytes = try OutboundBody.splice(
+            body, verdict, endpoint, model: target.model, asked: sent.model, provider, dossier)
         return ExchangePlan(
             provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
             limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
