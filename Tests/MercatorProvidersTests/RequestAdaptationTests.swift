@@ -164,7 +164,7 @@ import Testing
             "parts stay parts", first,
             #"{"messages":[{"role":"system","content":[{"type":"text", "z":1}]},{"role":"system","content":"b"}]}"#,
             becomes:
-                #"{"messages":[{"role":"system","content":[{"type":"text", "text":"a"},{"type":"text","text":"b"}]}]}"#,
+                #"{"messages":[{"role":"system","content":[{"type":"text", "z":1},{"type":"text","text":"b"}]}]}"#,
             edits: ["system"]),
         Row(
             "what would be lost is refused", first,

@@ -29,6 +29,11 @@ enum Route {
             random: random)
     }
 
+    /// Whether a request for the model would have anywhere to go.
+    static func leads(_ model: String, _ verdict: Verdict, _ snapshot: Snapshot) -> Bool {
+        (try? target(verdict.model ?? model, verdict, snapshot, mayDiscover: false)) != nil
+    }
+
     /// A provider and the model's name there.
     private struct Target {
         var provider: Int
