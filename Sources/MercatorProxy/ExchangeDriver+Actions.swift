@@ -30,7 +30,8 @@ extension ExchangeDriver {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
-            bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
+            model: exchange?.dossier.modelSent, bodyLength: body.readableBytes,
+            requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
         let message = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         let target = serving.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.

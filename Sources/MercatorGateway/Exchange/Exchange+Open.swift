@@ -71,8 +71,12 @@ extension Exchange {
         }
         let caller = try Identify.caller(view, snapshot, dossier)
         switch endpoint {
-        case .models: return .listModels(id: nil)
-        case .model(let id): return .listModels(id: id)
+        case .models:
+            visibility = visibility(request, caller, snapshot, system)
+            return .listModels(id: nil)
+        case .model(let id):
+            visibility = visibility(request, caller, snapshot, system)
+            return .listModels(id: id)
         default: break
         }
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
@@ -144,6 +148,21 @@ extension Exchange {
     ) -> LocalAnswer {
         let (verdict, trace) = snapshot.policies.trace(facts(request, body, caller, snapshot, system))
         return LocalAnswer(body: trace.json(of: verdict, showsFiles: false))
+    }
+
+    /// What tells which models the caller may use; nil where no policy looks at requests.
+    private func visibility(
+        _ request: OpenRequest, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> ModelVisibility? {
+        guard snapshot.policies.isAsked else { return nil }
+        let (requestID, now) = (dossier.requestID, dossier.receivedAt)
+        return ModelVisibility(snapshot: snapshot) { body in
+            let facts = ExchangeFacts(
+                request: request, body: body, requestID: requestID, caller: caller, now: now, snapshot: snapshot,
+                randomness: system.randomness)
+            facts.isProbe = true
+            return facts
+        }
     }
 
     private func facts(

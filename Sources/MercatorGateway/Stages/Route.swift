@@ -21,11 +21,17 @@ enum Route {
         dossier.modelSent = body.isJSON ? target.model : body.model
         let isStream = body.isStream
         dossier.isStream = isStream
-        let bytes = OutboundBody.splice(body, verdict, model: target.model, asked: sent.model, provider, dossier)
+        let bytes = try OutboundBody.splice(
+            body, verdict, endpoint, model: target.model, asked: sent.model, provider, dossier)
         return ExchangePlan(
             provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
             limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
             random: random)
+    }
+
+    /// Whether a request for the model would have anywhere to go.
+    static func leads(_ model: String, _ verdict: Verdict, _ snapshot: Snapshot) -> Bool {
+        (try? target(verdict.model ?? model, verdict, snapshot, mayDiscover: false)) != nil
     }
 
     /// A provider and the model's name there.
