@@ -1,0 +1,23 @@
+package import MercatorWire
+
+/// An error in the hub's terms: OpenAI's error object with its status.
+///
+/// What a provider said is read into one of these, and said again in the client's dialect; the gateway's own refusals
+/// take the second half of the same way.
+package struct DialectError: Error, Hashable, Sendable {
+    /// HTTP status towards the client, 400 to 599.
+    package var status: Int
+    /// OpenAI's error object.
+    package var body: ErrorBody
+
+    /// An error with all its parts.
+    package init(status: Int, body: ErrorBody) {
+        self.status = status
+        self.body = body
+    }
+
+    /// The same, part by part.
+    package init(status: Int, type: String, message: String, param: String? = nil, code: String? = nil) {
+        self.init(status: status, body: ErrorBody(message: message, type: type, param: param, code: code))
+    }
+}
