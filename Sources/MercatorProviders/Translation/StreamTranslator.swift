@@ -6,6 +6,9 @@ package protocol StreamTranslator: Sendable {
     /// How far the stream has come.
     var state: StreamState { get }
 
+    /// What the output had no place for, so far.
+    var notes: [TranslationNote] { get }
+
     /// Takes the next bytes; returns what they complete, in whole events or lines. Often empty.
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8]
 
@@ -14,6 +17,9 @@ package protocol StreamTranslator: Sendable {
 }
 
 extension StreamTranslator {
+    /// Nothing was left out.
+    package var notes: [TranslationNote] { [] }
+
     /// The same for an array.
     package mutating func push(_ bytes: [UInt8]) -> [UInt8] {
         bytes.withUnsafeBytes { push($0) }

@@ -15,13 +15,22 @@ package struct RequestTerms: Sendable {
     /// Tokens to ask for where the dialect requires a bound and the request sets none.
     package var tokensMaxDefault: Int64
     package var unknownMembers: UnknownMembers
+    /// Whether whoever reads a chat request takes members that OpenAI's own API does not know, so that a round trip
+    /// loses nothing: `cache_control`, `reasoning_content`, `thinking_blocks`, `top_k`, `is_error`. Where not, they
+    /// are left out with a note.
+    package var allowsExtensions: Bool
+    /// The chat member that bounds the tokens: `max_completion_tokens` for OpenAI's newer models.
+    package var tokensMaxMember: String
 
     /// Terms with the defaults.
     package init(
-        tokensMaxDefault: Int64 = TranslationBounds.tokensMaxDefault, unknownMembers: UnknownMembers = .reject
+        tokensMaxDefault: Int64 = TranslationBounds.tokensMaxDefault, unknownMembers: UnknownMembers = .reject,
+        allowsExtensions: Bool = false, tokensMaxMember: String = "max_tokens"
     ) {
         self.tokensMaxDefault = tokensMaxDefault
         self.unknownMembers = unknownMembers
+        self.allowsExtensions = allowsExtensions
+        self.tokensMaxMember = tokensMaxMember
     }
 }
 
