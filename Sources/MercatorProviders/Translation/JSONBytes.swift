@@ -46,6 +46,11 @@ extension JSONValue {
         kind == .string ? Array(rawBytes.readableBytesView.dropFirst().dropLast()) : []
     }
 
+    /// Unicode scalars in a string; 0 for any other kind.
+    var characterCount: Int {
+        withStringBytes { bytes in bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } } ?? 0
+    }
+
     /// Whether the value is a string without any text.
     var isEmptyString: Bool { kind == .string && range.count == 2 }
 }
