@@ -13,7 +13,8 @@ enum AnthropicFields {
         .init("messages", .translated("`system` and `messages`; turns of one role are merged, empty ones left out")),
         .init(
             "max_completion_tokens",
-            .translated("`max_tokens`; \(TranslationBounds.tokensMaxDefault) where neither this nor `max_tokens` is set")),
+            .translated(
+                "`max_tokens`; \(TranslationBounds.tokensMaxDefault) where neither this nor `max_tokens` is set")),
         .init("max_tokens", .translated("`max_tokens`")),
         .init("stream", .translated("`stream`")),
         .init("stream_options", .translated("`include_usage` asks for a usage chunk at the end")),

@@ -23,7 +23,9 @@ extension ChatToMessages {
 
     /// The content of a message as blocks, into an array that is open.
     mutating func writeContent(of message: JSONValue, _ index: Int, allowed: Allowed) throws(TranslationRefusal) {
-        let cache = message["cache_control"].flatMap { $0.isNull ? nil : $0 }
+        // A tool's result is a block itself, and carries the breakpoint.
+        let isResult = message["role"]?.stringEquals("tool") == true
+        let cache = isResult ? nil : message["cache_control"].flatMap { $0.isNull ? nil : $0 }
         guard let content = message["content"], !content.isNull else { return }
         if content.kind == .string {
             if !content.isEmptyString { writeText(content, cache: cache) }
@@ -31,7 +33,8 @@ extension ChatToMessages {
         }
         guard content.kind == .array else {
             throw TranslationRefusal(
-                "messages[\(index)].content", "this is neither a string nor an array of parts", hint: "send one of them")
+                "messages[\(index)].content", "this is neither a string nor an array of parts",
+                hint: "send one of them")
         }
         let last = content.count - 1
         for (order, part) in content.elements.enumerated() {

@@ -121,7 +121,7 @@ extension ChatToMessages {
             }
         }
         if message["is_error"]?.bool == true { json.member("is_error", true) }
-        endBlock(cache: message["content"]?.kind == .array ? nil : message["cache_control"])
+        endBlock(cache: message["cache_control"].flatMap { $0.isNull ? nil : $0 })
     }
 
     /// An id in the letters that Anthropic takes: `[a-zA-Z0-9_-]+`. Call and result come out the same.

@@ -61,9 +61,8 @@ extension ChatToMessages {
         let content = message["content"]
         let saysNothing =
             content.map { $0.isNull || $0.isEmptyString || ($0.kind == .array && $0.count == 0) } ?? true
-        let others = ["tool_calls", "function_call", "refusal", "thinking_blocks", "audio"]
-        guard saysNothing, others.allSatisfy({ message[$0].map { $0.isNull || $0.count == 0 && $0.kind == .array } ?? true })
-        else { return false }
+        let others = ["tool_calls", "function_call", "refusal", "thinking_blocks", "audio"].compactMap { message[$0] }
+        guard saysNothing, others.allSatisfy({ $0.isNull || $0.kind == .array && $0.count == 0 }) else { return false }
         notes.add("messages[\(index)]", "left out, because it is empty")
         return true
     }

@@ -19,17 +19,21 @@ package struct RequestTerms: Sendable {
     /// loses nothing: `cache_control`, `reasoning_content`, `thinking_blocks`, `top_k`, `is_error`. Where not, they
     /// are left out with a note.
     package var allowsExtensions: Bool
+    /// Whether the model that reads a chat request can be told how much to reason; where not, that is left out with a
+    /// note.
+    package var allowsReasoning: Bool
     /// The chat member that bounds the tokens: `max_completion_tokens` for OpenAI's newer models.
     package var tokensMaxMember: String
 
     /// Terms with the defaults.
     package init(
         tokensMaxDefault: Int64 = TranslationBounds.tokensMaxDefault, unknownMembers: UnknownMembers = .reject,
-        allowsExtensions: Bool = false, tokensMaxMember: String = "max_tokens"
+        allowsExtensions: Bool = false, allowsReasoning: Bool = true, tokensMaxMember: String = "max_tokens"
     ) {
         self.tokensMaxDefault = tokensMaxDefault
         self.unknownMembers = unknownMembers
         self.allowsExtensions = allowsExtensions
+        self.allowsReasoning = allowsReasoning
         self.tokensMaxMember = tokensMaxMember
     }
 }
