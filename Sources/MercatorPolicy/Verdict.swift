@@ -155,6 +155,13 @@ package struct PolicyAlert: Hashable, Sendable {
     package var webhook: WebhookURL?
     package var message: String
     package var severity: String
+
+    package init(rule: RuleReference, webhook: WebhookURL?, message: String, severity: String) {
+        self.rule = rule
+        self.webhook = webhook
+        self.message = message
+        self.severity = severity
+    }
 }
 
 /// A condition or template that ended in an error, and what its rule did then.

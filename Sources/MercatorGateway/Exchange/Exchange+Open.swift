@@ -124,6 +124,7 @@ extension Exchange {
         _ snapshot: Snapshot, _ system: System
     ) -> (Verdict, ExchangeFacts?) {
         dossier.isDecided = true
+        if !snapshot.policies.isEmpty { dossier.policyVersion = snapshot.policies.version }
         guard snapshot.policies.isAsked || wish != .none else { return (Verdict(), nil) }
         var facts = facts(request, body, caller, snapshot, system)
         let verdict = wish == .none ? snapshot.policies.decide(&facts) : traced(facts, snapshot)
