@@ -90,7 +90,7 @@ struct PolicyEvalCommand: ParsableCommand {
             guard let read else { throw failed(diagnostics, source?.text ?? "") }
             request = read
         }
-        request.given += bindings?.fields ?? []
+        request.bind(bindings?.fields ?? [])
         try described.apply(to: &request)
         return ExpressionTrial.evaluate(text, for: request, options: Self.options)
     }
