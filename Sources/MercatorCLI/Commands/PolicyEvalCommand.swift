@@ -104,7 +104,7 @@ struct PolicyEvalCommand: ParsableCommand {
             guard let read else { throw failed(diagnostics, source?.text ?? "") }
             request = read
         }
-        request.given += bindings?.fields ?? []
+        request.bind(bindings?.fields ?? [])
         try described.apply(to: &request)
         return ground.evaluate(text, for: request)
     }

@@ -84,7 +84,7 @@ package struct ExpressionStream {
 
     private func evaluatePolicy(_ text: String, _ bindings: ExpressionBindings?) -> Result<ExpressionValue, Reason> {
         var request = DescribedRequest(now: now)
-        request.given = bindings?.fields ?? []
+        request.bind(bindings?.fields ?? [])
         let outcome = ground.evaluate(text, for: request)
         switch outcome.value {
         case .success(let value): return .success(value)

@@ -101,20 +101,6 @@ package struct Judgement: FieldSource, ~Copyable {
         return found[place]
     }
 
-    package mutating func isPresent(_ slot: Int) -> Bool {
-        // Only JSON can hold a key with a null value; everywhere else an absent value is a null one.
-        let body: JSONValue?
-        let steps: [FieldStep]
-        switch compiled.slots[slot].reader {
-        case .body(let path): (body, steps) = (document, path)
-        case .reply(let path): (body, steps) = (replyBody, path)
-        default: return !value(of: slot).isNull
-        }
-        guard let body, let last = steps.last, case .key(let key) = last else { return !value(of: slot).isNull }
-        guard case .json(let parent) = ExpressionValue.json(body).below(steps.dropLast()) else { return false }
-        return parent[key] != nil || !value(of: slot).isNull
-    }
-
     package mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue {
         switch function {
         case .now: .timestamp(ExpressionTimestamp(facts.now))
