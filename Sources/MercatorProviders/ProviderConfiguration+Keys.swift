@@ -69,7 +69,6 @@ extension ProviderConfiguration: NamedSection {
         DeclaredKey(
             planned: "health_check_failures_threshold", .integer(1...100), default: 3,
             "Failed probes in a row that make it unhealthy.")
-        DeclaredKey(planned: "fedramp_authorized", .boolean, "A fact about it, for policies.")
     }
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {

@@ -172,6 +172,6 @@ struct ChatToOllamaMessages {
     ) throws(TranslationRefusal) -> RequestMembers {
         try RequestMembers(
             of: value.required(.object, at: path), at: .init(scope: scope, path: path + "."),
-            table: OllamaProvider.fields, terms: terms, notes: &notes)
+            table: OllamaProviderDialect.fields, terms: terms, notes: &notes)
     }
 }

@@ -4,7 +4,7 @@ import struct NIOCore.ByteBuffer
 
 /// Says a `chat.completion` as Ollama's whole answer.
 struct ChatToOllamaReply {
-    let endpoint: OllamaClient.Endpoint
+    let endpoint: OllamaClientDialect.Endpoint
     let terms: ReplyTerms
     let durations: OllamaDurations?
 

@@ -12,7 +12,7 @@ struct ChatToOllamaRequest {
     /// The request for Ollama. Throws where it cannot be said.
     mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedRequest {
         let request = try RequestMembers(
-            of: root.required(.object, at: "body"), at: .body, table: OllamaProvider.fields, terms: terms,
+            of: root.required(.object, at: "body"), at: .body, table: OllamaProviderDialect.fields, terms: terms,
             notes: &notes)
         try checkFixedFields(request)
         var json = JSONWriter(capacity: root.range.count + 128)
@@ -49,7 +49,7 @@ struct ChatToOllamaRequest {
     private mutating func members(_ value: JSONValue, _ path: String) throws(TranslationRefusal) -> RequestMembers {
         try RequestMembers(
             of: value.required(.object, at: path), at: .init(scope: path + ".", path: path + "."),
-            table: OllamaProvider.fields, terms: terms, notes: &notes)
+            table: OllamaProviderDialect.fields, terms: terms, notes: &notes)
     }
 
     /// Fields whose only value Ollama knows is the one that chat has by itself.

@@ -6,12 +6,12 @@ import MercatorJSON
 ///
 /// Source: Ollama api/types.go, `ChatResponse`, `GenerateResponse` and `Metrics`.
 struct OllamaLine: Sendable {
-    private let endpoint: OllamaClient.Endpoint
+    private let endpoint: OllamaClientDialect.Endpoint
     private let createdAt: String
     /// The model's name as JSON text.
     var model: [UInt8] = []
 
-    init(endpoint: OllamaClient.Endpoint, created: Int64) {
+    init(endpoint: OllamaClientDialect.Endpoint, created: Int64) {
         self.endpoint = endpoint
         createdAt = OllamaTime.text(created)
     }

@@ -26,7 +26,7 @@ package struct OllamaStreamEncoder: StreamTranslator {
     }
 
     /// An encoder for one reply.
-    package init(endpoint: OllamaClient.Endpoint, terms: ReplyTerms) {
+    package init(endpoint: OllamaClientDialect.Endpoint, terms: ReplyTerms) {
         self.terms = terms
         line = OllamaLine(endpoint: endpoint, created: terms.created)
         line.model = JSONWriter.quoted(terms.model)

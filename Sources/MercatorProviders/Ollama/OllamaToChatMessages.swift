@@ -171,6 +171,6 @@ struct OllamaToChatMessages {
     ) throws(TranslationRefusal) -> RequestMembers {
         try RequestMembers(
             of: value.required(.object, at: path), at: .init(scope: scope, path: path + "."),
-            table: OllamaClient.chatFields, terms: terms, notes: &notes)
+            table: OllamaClientDialect.chatFields, terms: terms, notes: &notes)
     }
 }

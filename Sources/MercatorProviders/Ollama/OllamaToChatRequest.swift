@@ -2,15 +2,15 @@ import MercatorJSON
 
 /// Reads a request of an Ollama client, to `/api/chat` or `/api/generate`, as a chat request.
 struct OllamaToChatRequest {
-    private let endpoint: OllamaClient.Endpoint
+    private let endpoint: OllamaClientDialect.Endpoint
     private let terms: RequestTerms
     private let table: FieldTable
     private var notes = TranslationNotes()
 
-    init(endpoint: OllamaClient.Endpoint, terms: RequestTerms) {
+    init(endpoint: OllamaClientDialect.Endpoint, terms: RequestTerms) {
         self.endpoint = endpoint
         self.terms = terms
-        table = OllamaClient(endpoint).requestFields
+        table = OllamaClientDialect(endpoint).requestFields
     }
 
     /// The chat request. Throws where it cannot be said.

@@ -113,7 +113,7 @@ struct ResponsesToChatContent {
     private mutating func members(_ value: JSONValue, path: String) throws(TranslationRefusal) -> RequestMembers {
         try RequestMembers(
             of: value.required(.object, at: path), at: .init(scope: "input[].content[].", path: path + "."),
-            table: ResponsesClient.fields, terms: terms, notes: &notes)
+            table: ResponsesClientDialect.fields, terms: terms, notes: &notes)
     }
 
     private func raw(_ value: JSONValue) -> [UInt8] { Array(value.rawBytes.readableBytesView) }

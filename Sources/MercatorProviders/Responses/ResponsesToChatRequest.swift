@@ -18,7 +18,7 @@ struct ResponsesToChatRequest {
     /// The chat request. Throws where it cannot be said.
     mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedRequest {
         let request = try RequestMembers(
-            of: root.required(.object, at: "body"), at: .body, table: ResponsesClient.fields, terms: terms,
+            of: root.required(.object, at: "body"), at: .body, table: ResponsesClientDialect.fields, terms: terms,
             notes: &notes)
         try checkState(request)
         guard let model = request["model"] else {
@@ -162,6 +162,6 @@ struct ResponsesToChatRequest {
     private mutating func members(_ value: JSONValue, _ path: String) throws(TranslationRefusal) -> RequestMembers {
         try RequestMembers(
             of: value.required(.object, at: path), at: .init(scope: path + ".", path: path + "."),
-            table: ResponsesClient.fields, terms: terms, notes: &notes)
+            table: ResponsesClientDialect.fields, terms: terms, notes: &notes)
     }
 }

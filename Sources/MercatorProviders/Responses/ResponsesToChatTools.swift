@@ -23,9 +23,9 @@ struct ResponsesToChatTools {
         tool value: JSONValue, path: String, to json: inout JSONWriter, notes: inout TranslationNotes
     ) throws(TranslationRefusal) {
         let type = try value.required(.object, at: path)["type"]?.string ?? ""
-        guard type == "function" else { throw ResponsesClient.refusal(ofTool: type, at: path + ".type") }
+        guard type == "function" else { throw ResponsesClientDialect.refusal(ofTool: type, at: path + ".type") }
         let tool = try RequestMembers(
-            of: value, at: .init(scope: "tools[].", path: path + "."), table: ResponsesClient.fields, terms: terms,
+            of: value, at: .init(scope: "tools[].", path: path + "."), table: ResponsesClientDialect.fields, terms: terms,
             notes: &notes)
         if try tool["defer_loading"]?.requiredBool(at: path + ".defer_loading") ?? false {
             throw TranslationRefusal(path + ".defer_loading", "chat loads every tool", hint: "leave it out")
@@ -55,7 +55,7 @@ struct ResponsesToChatTools {
         switch type {
         case "function": try write(function: choice, path: "tool_choice", to: &json)
         case "allowed_tools": try write(allowed: choice, to: &json)
-        default: throw ResponsesClient.refusal(ofTool: type, at: "tool_choice.type")
+        default: throw ResponsesClientDialect.refusal(ofTool: type, at: "tool_choice.type")
         }
     }
 
@@ -85,7 +85,7 @@ struct ResponsesToChatTools {
         function: JSONValue, path: String, to json: inout JSONWriter
     ) throws(TranslationRefusal) {
         let type = try function.required(.object, at: path)["type"]?.string ?? ""
-        guard type == "function" else { throw ResponsesClient.refusal(ofTool: type, at: path + ".type") }
+        guard type == "function" else { throw ResponsesClientDialect.refusal(ofTool: type, at: path + ".type") }
         guard let name = function["name"] else {
             throw TranslationRefusal(path + ".name", "is missing", hint: "name the function")
         }

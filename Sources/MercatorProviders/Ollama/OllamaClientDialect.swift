@@ -7,7 +7,7 @@ package import struct NIOCore.ByteBuffer
 /// A request that only loads or unloads a model has no meaning for a provider: ``localAnswer(to:_:)`` answers it.
 ///
 /// Source: Ollama API reference (docs/api.md, api/types.go, docs.ollama.com/api), read 2026-11-25.
-package struct OllamaClient: ClientDialect {
+package struct OllamaClientDialect: ClientDialect {
     /// The two endpoints, which differ in where the text is.
     package enum Endpoint: String, Hashable, Sendable, CaseIterable {
         case chat

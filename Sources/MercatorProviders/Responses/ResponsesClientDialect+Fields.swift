@@ -1,4 +1,4 @@
-extension ResponsesClient {
+extension ResponsesClientDialect {
     /// What becomes of each field of a request to `/v1/responses` on its way into chat.
     static let fields = FieldTable(body + items + content + tools)
 

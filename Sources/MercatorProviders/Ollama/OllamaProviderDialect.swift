@@ -5,7 +5,7 @@ package import struct NIOCore.ByteBuffer
 /// Ollama's own API, `/api/chat`, as a provider: chat requests are said in it, its JSON and NDJSON are read into chat.
 ///
 /// Source: Ollama API reference (docs/api.md, api/types.go, docs.ollama.com/api), read 2026-11-25.
-package struct OllamaProvider: ProviderDialect {
+package struct OllamaProviderDialect: ProviderDialect {
     /// The dialect; it has no settings.
     package init() {}
 

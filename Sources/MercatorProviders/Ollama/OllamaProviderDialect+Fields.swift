@@ -1,4 +1,4 @@
-extension OllamaProvider {
+extension OllamaProviderDialect {
     /// What becomes of each field of a chat request on its way to `/api/chat`.
     static let fields = FieldTable(body + messages + tools)
 

@@ -8,7 +8,7 @@ package import struct NIOCore.ByteBuffer
 ///
 /// Source: OpenAI API reference, responses/create and responses streaming events, read 2026-11-25; openai-python 2.54.0,
 /// `types/responses`.
-package struct ResponsesClient: ClientDialect {
+package struct ResponsesClientDialect: ClientDialect {
     /// The dialect; it has no settings.
     package init() {}
 

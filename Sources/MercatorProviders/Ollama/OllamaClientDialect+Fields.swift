@@ -1,4 +1,4 @@
-extension OllamaClient {
+extension OllamaClientDialect {
     /// What becomes of each field of a request to `/api/chat` on its way into chat.
     static let chatFields = FieldTable(chat + shared + options)
     /// What becomes of each field of a request to `/api/generate` on its way into chat.
