@@ -21,12 +21,12 @@ enum Route {
         dossier.modelSent = body.isJSON ? target.model : body.model
         let isStream = body.isStream
         dossier.isStream = isStream
-        let bytes = try OutboundBody.splice(
-            body, verdict, endpoint, model: target.model, asked: sent.model, provider, dossier)
+        let call = try OutboundCall.make(
+            body, verdict, endpoint, model: target.model, asked: sent.model, provider, snapshot, random, dossier)
         return ExchangePlan(
-            provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
-            limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
-            random: random)
+            provider: provider, endpoint: call.endpoint, isStream: isStream && call.isOfEvents, body: call.body,
+            translation: call.translation, limits: isStream ? provider.streamLimits : provider.bufferedLimits,
+            exposure: snapshot.exposure, random: random)
     }
 
     /// Whether a request for the model would have anywhere to go.
