@@ -56,7 +56,9 @@ enum GoldenTerms {
             try Self.provider.decode(ByteBuffer(string: input), GoldenTerms.reply)
         }
         try Golden.expect(buffered, "anthropic/reply-in", name + ".out.txt")
-        guard let message = try? JSONDocument.parse(input, profile: .reply).root, message["type"] != nil else { return }
+        guard let message = try? JSONDocument.parse(input, profile: .reply).root,
+            message["type"]?.string == "message"
+        else { return }
         let events = MessageScript.events(of: message)
         let streamed = Golden.text(of: Self.provider.streamDecoder(GoldenTerms.reply), events)
         try Golden.expect(streamed, "anthropic/reply-in", name + ".stream.txt")

@@ -72,7 +72,9 @@ import Testing
 
 
             """.utf8)
-        #expect(!String(decoding: translated(provider.streamDecoder(terms), [events]).bytes, as: UTF8.self).contains("usage"))
+        #expect(
+            !String(decoding: translated(provider.streamDecoder(terms), [events]).bytes, as: UTF8.self).contains(
+                "usage"))
         terms.wantsUsage = true
         #expect(
             String(decoding: translated(provider.streamDecoder(terms), [events]).bytes, as: UTF8.self)
@@ -81,7 +83,8 @@ import Testing
 
     @Test func nothingIsTakenAfterTheEnd() {
         var decoder = provider.streamDecoder(GoldenTerms.reply)
-        _ = decoder.push(Array("data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n".utf8))
+        _ = decoder.push(
+            Array("data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n".utf8))
         guard case .failed(let error) = decoder.state else {
             Issue.record("not failed")
             return

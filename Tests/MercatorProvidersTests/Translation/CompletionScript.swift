@@ -7,7 +7,9 @@ enum CompletionScript {
         let head =
             #"{"id":\#(completion["id"]?.line ?? "\"c\""),"object":"chat.completion.chunk","created":1,"#
             + #""model":\#(completion["model"]?.line ?? "\"m\"")"#
-        func send(_ choices: String, _ more: String = "") { out += "data: \(head),\"choices\":[\(choices)]\(more)}\n\n" }
+        func send(_ choices: String, _ more: String = "") {
+            out += "data: \(head),\"choices\":[\(choices)]\(more)}\n\n"
+        }
         func delta(_ json: String) { send(#"{"index":0,"delta":\#(json),"finish_reason":null}"#) }
         let choice = completion["choices"]?[0]
         let message = choice?["message"]

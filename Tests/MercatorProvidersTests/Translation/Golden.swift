@@ -34,6 +34,22 @@ enum Golden {
             sourceLocation: sourceLocation)
     }
 
+    /// Compares a page's table, between `<!-- fields:NAME -->` and `<!-- end -->`, with the declared one, or records it.
+    static func expectTable(
+        _ table: FieldTable, in page: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let text = try #require(Checkout.text(page))
+        let start = try #require(text.range(of: "<!-- fields:\(name) -->\n"))
+        let end = try #require(text.range(of: "<!-- end -->", range: start.upperBound..<text.endIndex))
+        let recorded = text.replacingCharacters(in: start.upperBound..<end.lowerBound, with: table.markdown)
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+            try Data(recorded.utf8).write(to: URL(fileURLWithPath: Checkout.root + "/" + page))
+        }
+        #expect(
+            Checkout.text(page) == recorded, "\(page) is out of date; run the tests with UPDATE_GOLDEN=1",
+            sourceLocation: sourceLocation)
+    }
+
     /// A request, or its refusal, as a golden file shows it.
     static func text(of translate: () throws(TranslationRefusal) -> TranslatedRequest) -> String {
         do throws(TranslationRefusal) {

@@ -8,7 +8,11 @@ enum PrettyJSON {
         for (at, byte) in json.enumerated() {
             if inString {
                 out.append(byte)
-                if isEscape { isEscape = false } else if byte == 0x5C { isEscape = true } else if byte == 0x22 {
+                if isEscape {
+                    isEscape = false
+                } else if byte == 0x5C {
+                    isEscape = true
+                } else if byte == 0x22 {
                     inString = false
                 }
                 continue
