@@ -13,6 +13,9 @@ extension ChatToMessages {
             let name = key.string ?? ""
             switch AnthropicFields.chat["messages[].\(name)"] {
             case .translated: break
+            case .ignored where name.hasPrefix("reasoning") && message["thinking_blocks"].map { $0.count > 0 } ?? false:
+                // The blocks say the same, and are signed.
+                break
             case .ignored(let text): notes.add("messages[\(index)].\(name)", text)
             case .refused(let reason, let hint):
                 throw TranslationRefusal("messages[\(index)].\(name)", reason, hint: hint)

@@ -225,7 +225,7 @@ extension MessageEventsToChunks {
 
     private mutating func finish() {
         stopBlock()
-        let reason = AnthropicStopReason.finishReason(stopReason ?? "end_turn")
+        let reason = AnthropicStopReason.finishReason(stopReason ?? "end_turn", hasCalls: callCount > 0)
         begin { [stopSequence] in $0.finish(reason, stopSequence: stopSequence) }
         if terms.wantsUsage, hasUsage { begin { [usage] in $0.usage(usage.chat) } }
         begin { $0.done() }
