@@ -60,7 +60,8 @@ package struct ProviderEndpoint: Sendable {
             url: settled, query: query, fields: fields, forward: configuration.forwardHeaders,
             drop: configuration.dropHeaders + credentialNames.filter { !forwarded.contains($0.lowercased()) })
         return ProviderEndpoint(
-            url: settled, head: head, kind: kind, dialect: dialect, capabilities: configuration.capabilities.over(preset.capabilities),
+            url: settled, head: head, kind: kind, dialect: dialect,
+            capabilities: configuration.capabilities.over(preset.capabilities),
             query: query)
     }
 

@@ -18,7 +18,8 @@ extension Exchange {
             return .listModels(id: name, .ollama)
         default:
             // Anthropic's clients say which version of its API they speak with every request.
-            let form: ModelListForm = request.view.withHeader("anthropic-version") { _ in true } == true
+            let form: ModelListForm =
+                request.view.withHeader("anthropic-version") { _ in true } == true
                 ? .anthropic : .openai
             if case .model(let id) = endpoint { return .listModels(id: id, form) }
             return .listModels(id: nil, form)

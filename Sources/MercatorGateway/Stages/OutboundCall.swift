@@ -68,7 +68,8 @@ struct OutboundCall {
         let capabilities = provider.endpoint.capabilities
         let terms = RequestTerms(
             unknownMembers: RequestTerms.UnknownMembers(capabilities.unknownFields),
-            tokensMaxMember: capabilities.maxTokensField == .maxCompletionTokens ? "max_completion_tokens" : "max_tokens")
+            tokensMaxMember: capabilities.maxTokensField == .maxCompletionTokens
+                ? "max_completion_tokens" : "max_tokens")
         var reply = ReplyTerms(
             model: body.model ?? "", created: dossier.receivedAt.microseconds / 1_000_000,
             id: String(random, radix: 16))

@@ -28,7 +28,8 @@ struct RequestBody {
         do {
             let request = try ChatRequest.read(document, endpoint: endpoint.hub)
             return RequestBody(
-                bytes: document.bytes, json: request, model: request.model, isStream: request.isStream, foreign: foreign)
+                bytes: document.bytes, json: request, model: request.model, isStream: request.isStream, foreign: foreign
+            )
         } catch {
             throw Refusal(
                 status: 500, type: "server_error", code: "policy_edit_invalid",

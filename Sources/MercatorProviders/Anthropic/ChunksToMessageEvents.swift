@@ -60,9 +60,9 @@ struct ChunksToMessageEvents: StreamTranslator {
         case .reasoning(let text):
             openThinking(hasText: true)
             events.thinkingDelta(text)
-        // Messages has no place for them: requests that ask for the first are refused, nobody asks for the second.
-        case .logprobs, .annotations: break
         case .thinkingBlock(let found): take(thinkingBlock: found)
+        // Anthropic's messages have neither, as the buffered reply's notes say.
+        case .logprobs, .annotations: break
         case .call(let index, let id, let name, let arguments):
             take(call: index, id: id, name: name, arguments: arguments)
         case .finish(let reason, let sequence):

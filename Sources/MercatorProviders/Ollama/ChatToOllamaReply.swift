@@ -50,7 +50,7 @@ struct ChatToOllamaReply {
 
     private func calls(_ calls: JSONValue?) throws(TranslationFailure) -> [UInt8]? {
         guard let calls, calls.count > 0 else { return nil }
-        var list = OllamaCallList()
+        var list = OllamaCallList(isOnOneLine: false)
         for (index, call) in calls.elements.enumerated() {
             guard let function = call["function"], let name = function["name"]?.ifText else {
                 throw TranslationFailure("a tool call names no function")

@@ -26,7 +26,8 @@ package struct OllamaClientDialect: ClientDialect {
 
     package var streamContentType: String { "application/x-ndjson" }
 
-    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest {
+    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest
+    {
         var converter = OllamaToChatRequest(endpoint: endpoint, terms: terms)
         return try converter.translate(request.root)
     }

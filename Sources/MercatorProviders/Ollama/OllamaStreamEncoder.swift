@@ -118,7 +118,7 @@ package struct OllamaStreamEncoder: StreamTranslator {
     }
 
     private func callList() throws(TranslationFailure) -> [UInt8]? {
-        var list = OllamaCallList()
+        var list = OllamaCallList(isOnOneLine: true)
         for (index, call) in calls.enumerated() {
             guard let name = call.name else { throw TranslationFailure("a tool call names no function") }
             try list.add(index: index, id: call.id, name: name, arguments: call.arguments.text)
