@@ -19,6 +19,8 @@ package struct OutboundHead: Sendable {
     private let modelsStarts: [[UInt8]]
     /// Makes the start for a path that is not known by name.
     private let start: @Sendable (APIEndpoint, _ otherForm: Bool) -> [UInt8]
+    /// The fixed fields, each with its line end.
+    private let fixedLines: String
     private let filter: HeaderFilter
     /// Whether a custom field gives the request its id.
     private let namesRequest: Bool
@@ -45,6 +47,7 @@ package struct OutboundHead: Sendable {
             Array("\(method) \(url.path(of: endpoint, otherForm: otherForm))\(query) HTTP/1.1\r\n\(lines)".utf8)
         }
         self.start = { start("POST", $0, $1) }
+        fixedLines = lines
         starts = APIEndpoint.forwarded.map { start("POST", $0, false) }
         otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true) }
         modelsStarts = [start("GET", .models, false), start("GET", .models, true)]
@@ -88,6 +91,11 @@ package struct OutboundHead: Sendable {
         out.write(literal: "content-length: ")
         out.write(decimal: bodyLength)
         out.write(literal: "\r\n\r\n")
+    }
+
+    /// The whole request for another path of the provider's host, with its credentials; for health checks.
+    package func request(get path: String) -> ByteBuffer {
+        ByteBuffer(string: "GET \(path) HTTP/1.1\r\n\(fixedLines)accept: */*\r\n\r\n")
     }
 
     /// The whole request for the provider's list of models.

@@ -42,6 +42,8 @@ package struct ModelDirectory: Sendable {
     private let indices: [String: Int]
     private let served: [ServedModels]
     private let targets: [String: ModelTarget]
+    /// Further providers of models that have several.
+    private let others: [String: [ModelTarget]]
     private let mappings: [[String: String]]
 
     /// - Parameter served: in the order of the configuration; a target's provider is a place in it.
@@ -53,8 +55,14 @@ package struct ModelDirectory: Sendable {
             Dictionary($0.mapping.map { ($0.client, $0.upstream) }, uniquingKeysWith: { first, _ in first })
         }
         var targets: [String: ModelTarget] = [:]
+        var others: [String: [ModelTarget]] = [:]
         func add(_ name: String, _ target: ModelTarget) {
-            if targets[name] == nil { targets[name] = target }
+            guard let first = targets[name] else {
+                targets[name] = target
+                return
+            }
+            let isKnown = ([first] + (others[name] ?? [])).contains { $0.provider == target.provider }
+            if !isKnown { others[name, default: []].append(target) }
         }
         for (index, provider) in served.enumerated() {
             for (client, upstream) in provider.mapping { add(client, ModelTarget(provider: index, model: upstream)) }
@@ -64,6 +72,7 @@ package struct ModelDirectory: Sendable {
             for model in provider.listed { add(model, ModelTarget(provider: index, model: model)) }
         }
         self.targets = targets
+        self.others = others
     }
 
     /// How many providers there are.
@@ -81,6 +90,9 @@ package struct ModelDirectory: Sendable {
         let rest = String(model[model.utf8.index(after: slash)...])
         return rest.isEmpty ? nil : ModelTarget(provider: provider, model: upstreamName(of: rest, at: provider))
     }
+
+    /// Further providers that serve a model under the name that clients use, after ``target(of:)``.
+    package func otherTargets(of model: String) -> [ModelTarget] { others.isEmpty ? [] : others[model] ?? [] }
 
     /// The target at the only provider, when there is just one.
     package func onlyTarget(of model: String) -> ModelTarget? {

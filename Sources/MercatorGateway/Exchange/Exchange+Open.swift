@@ -66,7 +66,9 @@ extension Exchange {
         dossier.path = snapshot.pathText(endpoint, view)
         if view.head.method == .options { return .answer(snapshot.cors.preflight) }
         try checkMethod(view, endpoint)
-        if let answer = snapshot.answer(endpoint, at: dossier.receivedAt, isHead: view.head.method == .head) {
+        if let answer = snapshot.answer(
+            endpoint, at: dossier.receivedAt, now: dossier.received, isHead: view.head.method == .head)
+        {
             return .answer(answer)
         }
         let caller = try Identify.caller(view, snapshot, dossier)
@@ -81,16 +83,19 @@ extension Exchange {
         let (verdict, facts) = decide(request, body, caller, wish, snapshot, system)
         if let denial = verdict.denial { throw Refusal(denial) }
         let random = system.randomness.next()
-        guard
-            let plan = try Route.plan(
-                body, verdict, endpoint, snapshot, random: random, mayDiscover: mayDiscover, dossier)
-        else { return .discover }
-        self.plan = plan
+        let demand = Route.Demand(
+            body: body, verdict: verdict, endpoint: endpoint, view: view, random: random, now: dossier.received)
+        guard let choice = try Route.choose(demand, snapshot, mayDiscover: mayDiscover, dossier) else {
+            return .discover
+        }
+        plan = choice.plan
+        pass = choice.pass
+        alternatives = choice.alternatives
         if let facts, snapshot.policies.demands.isAsked {
             inspection = ReplyInspection(
                 facts: facts, snapshot: snapshot, body: body, endpoint: endpoint, verdict: verdict)
         }
-        usesOtherForm = plan.provider.form.usesOther
+        usesOtherForm = choice.plan.provider.form.usesOther
         return .act(.dispatch)
     }
 
@@ -152,6 +157,6 @@ extension Exchange {
     ) -> ExchangeFacts {
         ExchangeFacts(
             request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
-            snapshot: snapshot, randomness: system.randomness)
+            received: dossier.received, snapshot: snapshot, randomness: system.randomness)
     }
 }

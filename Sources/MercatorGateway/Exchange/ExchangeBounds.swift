@@ -21,4 +21,6 @@ package enum ExchangeBounds {
     package static let explanationBytesMax = 6_144
     /// Attempts of one exchange, other URL forms included.
     package static let attemptsMax = 16
+    /// Attempts of one exchange where several providers may be asked and `routing.max_attempts` says nothing.
+    package static let attemptsUsual = 5
 }

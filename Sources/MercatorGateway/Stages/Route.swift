@@ -1,77 +1,70 @@
 import MercatorExchange
-import MercatorExpression
 import MercatorPolicy
 import MercatorRouting
+import MercatorSystem
 import MercatorWire
 
-/// Fourth stage: where does it go? A policy's route first, then the provider that lists the model, then the only one.
+/// Fourth stage: where does it go? A policy's route first, then whoever serves the model, then the only provider.
 enum Route {
-    /// The plan; nil to ask the providers for their models first. Throws 403, 404, and 500 for an edit gone wrong.
-    static func plan(
-        _ sent: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ snapshot: Snapshot, random: UInt64,
-        mayDiscover: Bool, _ dossier: Dossier
-    ) throws(Refusal) -> ExchangePlan? {
-        let body = try sent.edited(by: verdict, endpoint)
-        let asked = verdict.model ?? body.model
-        guard
-            let target = try target(asked, verdict, snapshot, mayDiscover: mayDiscover)
-        else { return nil }
-        let provider = snapshot.providers[target.provider]
-        // A form goes out as it came, so a mapping does not apply to it.
-        dossier.modelSent = body.isJSON ? target.model : body.model
-        let isStream = body.isStream
-        dossier.isStream = isStream
-        let bytes = OutboundBody.splice(body, verdict, model: target.model, asked: sent.model, provider, dossier)
-        return ExchangePlan(
-            provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
-            limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
-            random: random)
+    /// What a route comes to.
+    struct Choice {
+        var plan: ExchangePlan
+        /// The right to ask that provider; it must go back with what came of it.
+        var pass: CircuitBreaker.Pass
+        /// Who is asked when that provider fails; nil when there is nobody else.
+        var alternatives: Alternatives?
     }
 
-    /// A provider and the model's name there.
-    private struct Target {
-        var provider: Int
-        var model: String?
+    /// What is asked, and when.
+    struct Demand {
+        var body: RequestBody
+        var verdict: Verdict
+        var endpoint: APIEndpoint
+        /// The request's head; nil where its wishes do not count any more.
+        var view: InboundView?
+        var random: UInt64
+        var now: Instant
     }
 
-    private static func target(
-        _ model: String?, _ verdict: Verdict, _ snapshot: Snapshot, mayDiscover: Bool
-    ) throws(Refusal) -> Target? {
-        let isPermitted = permission(verdict, snapshot)
-        if let route = verdict.route, !route.providers.isEmpty {
-            guard let index = route.providers.lazy.compactMap({ snapshot.providerIndex[$0] }).first(where: isPermitted)
-            else { throw notPermitted(verdict) }
-            return Target(provider: index, model: model.map { snapshot.directory.upstreamName(of: $0, at: index) })
+    /// The choice; nil to ask the providers for their models first. Throws 403, 404, 500 for an edit gone wrong, and
+    /// 503 where nobody may be asked now.
+    static func choose(
+        _ demand: Demand, _ snapshot: Snapshot, mayDiscover: Bool, _ dossier: Dossier
+    ) throws(Refusal) -> Choice? {
+        let body = try demand.body.edited(by: demand.verdict, demand.endpoint)
+        let asked = demand.verdict.model ?? body.model
+        guard let found = try Candidates.find(asked, demand.verdict, snapshot, mayDiscover: mayDiscover) else {
+            return nil
         }
-        guard let model else {
-            guard let only = snapshot.providers.indices.first(where: isPermitted) else { throw notPermitted(verdict) }
-            guard snapshot.providers.count == 1 else {
-                throw Refusal.invalidRequest(
-                    "You must provide a model parameter; several providers are configured.", code: "missing_model",
-                    param: "model")
+        if found.others.isEmpty, !snapshot.routing.hearsCallers, !snapshot.routing.requiresHealthy {
+            switch snapshot.providers[found.first.provider].health.admit(now: demand.now) {
+            case .refused(let until): throw .noProviderAvailable(after: until.since(demand.now))
+            case .pass(let pass):
+                return Choice(plan: plan(found.first, body, demand, snapshot, dossier), pass: pass)
             }
-            return Target(provider: only, model: nil)
         }
-        let directory = snapshot.directory
-        if let found = directory.target(of: model) ?? directory.onlyTarget(of: model) {
-            if isPermitted(found.provider) { return Target(provider: found.provider, model: found.model) }
-            // Another permitted provider may serve it too.
-            let servers = snapshot.providers.indices.lazy.filter { directory.serves(model, at: $0) }
-            guard let other = servers.first(where: isPermitted) else { throw notPermitted(verdict) }
-            return Target(provider: other, model: directory.upstreamName(of: model, at: other))
+        let alternatives = try Alternatives(found, body, demand, snapshot, dossier)
+        switch alternatives.take(now: demand.now, dossier) {
+        case .refused(let until): throw .noProviderAvailable(after: until.since(demand.now))
+        case .taken(let plan, let pass): return Choice(plan: plan, pass: pass, alternatives: alternatives)
         }
-        guard !mayDiscover else { return nil }
-        throw Refusal.unknownModel(model, near: directory.near(model))
     }
 
-    private static func permission(_ verdict: Verdict, _ snapshot: Snapshot) -> (Int) -> Bool {
-        guard let permitted = verdict.permittedProviders else { return { _ in true } }
-        return { permitted.contains(snapshot.providers[$0].name) }
-    }
-
-    private static func notPermitted(_ verdict: Verdict) -> Refusal {
-        Refusal(
-            status: 403, type: "policy_violation", code: "policy_denied",
-            message: "Request denied by policy: no permitted provider serves this model", source: .policy)
+    /// What is sent to a candidate.
+    ///
+    /// - Parameter body: as policies have left it.
+    static func plan(
+        _ candidate: Candidate, _ body: RequestBody, _ demand: Demand, _ snapshot: Snapshot, _ dossier: Dossier
+    ) -> ExchangePlan {
+        let provider = snapshot.providers[candidate.provider]
+        // A form goes out as it came, so a mapping does not apply to it.
+        dossier.modelSent = body.isJSON ? candidate.model : body.model
+        dossier.isStream = body.isStream
+        let bytes = OutboundBody.splice(
+            body, demand.verdict, model: candidate.model, asked: demand.body.model, provider, dossier)
+        return ExchangePlan(
+            provider: provider, endpoint: demand.endpoint, isStream: body.isStream, body: bytes,
+            limits: body.isStream ? provider.streamLimits : provider.bufferedLimits, snapshot: snapshot,
+            random: demand.random)
     }
 }

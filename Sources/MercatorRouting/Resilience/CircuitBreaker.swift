@@ -21,8 +21,8 @@ package struct CircuitBreaker: Sendable {
         fileprivate var generation: UInt32
         package fileprivate(set) var isProbe: Bool
 
-        /// A pass of a breaker that has never opened.
-        package static let usual = Pass(generation: 0, isProbe: false)
+        /// The pass of a request that was sent without asking, because all was well.
+        package static let usual = Pass(generation: .max, isProbe: false)
     }
 
     /// What a request for a pass comes to.
@@ -83,7 +83,7 @@ package struct CircuitBreaker: Sendable {
     ///
     /// - Parameter count: successes that nobody has reported yet, where they are counted elsewhere.
     package mutating func succeeded(_ pass: Pass, count: Int = 1, now: Instant) {
-        guard pass.generation == generation else { return }
+        guard isCurrent(pass) else { return }
         guard opensUntil != nil else {
             consecutiveFailures = 0
             window.add(successes: count, at: now)
@@ -102,7 +102,7 @@ package struct CircuitBreaker: Sendable {
     ///   - random: 64 random bits, for the time it stays open.
     @discardableResult
     package mutating func failed(_ pass: Pass, unreported: Int = 0, now: Instant, random: UInt64) -> Bool {
-        guard pass.generation == generation else { return false }
+        guard isCurrent(pass) else { return false }
         if opensUntil != nil {
             guard pass.isProbe else { return false }
             consecutiveFailures &+= 1
@@ -120,7 +120,7 @@ package struct CircuitBreaker: Sendable {
 
     /// The request told nothing: its client left, or it was never sent. A probe's place is free again.
     package mutating func abandoned(_ pass: Pass) {
-        guard pass.generation == generation, pass.isProbe, opensUntil != nil else { return }
+        guard isCurrent(pass), pass.isProbe, opensUntil != nil else { return }
         probesUnderWay = max(0, probesUnderWay - 1)
     }
 
@@ -128,6 +128,8 @@ package struct CircuitBreaker: Sendable {
     package mutating func hint() {
         if opensUntil != nil { isHalfOpen = true }
     }
+
+    private func isCurrent(_ pass: Pass) -> Bool { pass.generation == generation || pass == .usual }
 
     private mutating func open(_ now: Instant, _ random: UInt64) {
         generation &+= 1
@@ -143,8 +145,11 @@ package struct CircuitBreaker: Sendable {
         window.clear()
     }
 
+    /// The last number is the usual pass's.
+    private mutating func nextGeneration() { generation = generation >= .max - 1 ? 0 : generation + 1 }
+
     private mutating func close() {
-        generation &+= 1
+        nextGeneration()
         opensUntil = nil
         isHalfOpen = false
         probesUnderWay = 0

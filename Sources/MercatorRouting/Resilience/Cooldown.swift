@@ -21,5 +21,6 @@ package struct Cooldown: Hashable, Sendable {
     /// The provider has answered since.
     package mutating func clear() { end = Instant(nanoseconds: 0) }
 
+    /// Whether the provider still wants to be left alone.
     package func isActive(at now: Instant) -> Bool { now < end }
 }

@@ -15,6 +15,7 @@ package enum StandardStrategies {
 /// Candidates in the order in which they are tried: by tier, within a tier as the strategy says, and those of whom
 /// little is to be expected behind all others.
 package enum RoutingOrder {
+    /// The candidates in that order; nobody is added, left out or doubled.
     package static func arrange(
         _ candidates: [RoutingCandidate], by strategy: any RoutingStrategy, for request: RoutingRequest
     ) -> [RoutingCandidate] {

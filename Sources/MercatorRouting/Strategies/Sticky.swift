@@ -2,8 +2,9 @@ import Synchronization
 
 /// `sticky`: a caller stays with the provider that served it last, so that prompt caches and fine tuning pay.
 ///
-/// A new caller goes where rendezvous hashing says, which is the same on every gateway and after a restart; one that had
-/// to move stays where it moved to. Source: Thaler, Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", 1998.
+/// A new caller goes where rendezvous hashing says, which is the same on every gateway and after a restart; one that
+/// had to move stays where it moved to. Source: Thaler, Ravishankar, "Using Name-Based Mappings to Increase Hit
+/// Rates", 1998.
 package final class Sticky: RoutingStrategy {
     package static let name = "sticky"
     package static let summary = "where the same caller was served last; see `routing.sticky`"
