@@ -35,9 +35,10 @@ extension PolicyOptions {
 }
 
 extension PolicyKnowledge {
-    /// The names that a configuration has.
+    /// The names that a configuration has; no models where one of them is a pattern, which may stand for any.
     init(_ configuration: GatewayConfiguration) {
+        let models = configuration.providers.flatMap(\.models)
         self.init(
-            providers: configuration.providers.map(\.name), models: configuration.providers.flatMap(\.models))
+            providers: configuration.providers.map(\.name), models: models.contains { $0.contains("*") } ? [] : models)
     }
 }

@@ -18,7 +18,8 @@ package struct OutboundHead: Sendable {
     private let otherStarts: [[UInt8]]
     private let modelsStarts: [[UInt8]]
     /// Makes the start for a path that is not known by name.
-    private let start: @Sendable (APIEndpoint, _ otherForm: Bool) -> [UInt8]
+    private let start: @Sendable (APIEndpoint, _ otherForm: Bool, _ model: String?) -> [UInt8]
+    private let namesDeployment: Bool
     /// The fixed fields, each with its line end.
     private let fixedLines: String
     private let filter: HeaderFilter
@@ -43,14 +44,16 @@ package struct OutboundHead: Sendable {
             [OutboundField("host", Secret(url.authority), isSecret: false)]
             + (acceptsEncoding ? [] : [OutboundField("accept-encoding", Secret("identity"), isSecret: false)]) + kept
         let lines = fixed.map { "\($0.name): \($0.value.revealed)\r\n" }.joined()
-        let start = { @Sendable (method: String, endpoint: APIEndpoint, otherForm: Bool) in
-            Array("\(method) \(url.path(of: endpoint, otherForm: otherForm))\(query) HTTP/1.1\r\n\(lines)".utf8)
+        let start = { @Sendable (method: String, endpoint: APIEndpoint, otherForm: Bool, model: String?) in
+            let path = url.path(of: endpoint, otherForm: otherForm, model: model)
+            return Array("\(method) \(path)\(query) HTTP/1.1\r\n\(lines)".utf8)
         }
-        self.start = { start("POST", $0, $1) }
+        self.start = { start("POST", $0, $1, $2) }
         fixedLines = lines
-        starts = APIEndpoint.forwarded.map { start("POST", $0, false) }
-        otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true) }
-        modelsStarts = [start("GET", .models, false), start("GET", .models, true)]
+        namesDeployment = url.namesDeployment
+        starts = APIEndpoint.forwarded.map { start("POST", $0, false, nil) }
+        otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true, nil) }
+        modelsStarts = [start("GET", .models, false, nil), start("GET", .models, true, nil)]
         filter = HeaderFilter(forward: forward, drop: drop, replaced: kept.map(\.name))
         namesRequest = kept.contains { $0.name.lowercased() == "x-request-id" }
         maskedFields = fixed.map { ($0.name, $0.isSecret ? $0.value.masked : $0.value.revealed) }
@@ -61,16 +64,18 @@ package struct OutboundHead: Sendable {
     /// - Parameters:
     ///   - otherForm: whether the URL's other form is in use; see ``ProviderURL/guessedVersion``.
     ///   - headers: the client's fields, whose ranges count from the first of `bytes`.
+    ///   - model: the model's name there, for the URLs that have it in their paths.
     ///   - requestID: of the exchange; sent as `x-request-id` unless a custom field is.
     package func write(
-        _ endpoint: APIEndpoint, otherForm: Bool = false, headers: HeaderTable, in bytes: ByteBuffer,
+        _ endpoint: APIEndpoint, otherForm: Bool = false, model: String? = nil, headers: HeaderTable,
+        in bytes: ByteBuffer,
         bodyLength: Int, requestID: String, into out: inout ByteText
     ) {
         precondition(endpoint.isForwarded, "\(endpoint) is not forwarded")
-        if let slot = endpoint.slot {
+        if let slot = endpoint.slot, !namesDeployment {
             (otherForm ? otherStarts[slot] : starts[slot]).withUnsafeBytes { out.write($0) }
         } else {
-            start(endpoint, otherForm).withUnsafeBytes { out.write($0) }
+            start(endpoint, otherForm, model).withUnsafeBytes { out.write($0) }
         }
         if !namesRequest, !requestID.isEmpty {
             out.write(literal: "x-request-id: ")

@@ -17,7 +17,8 @@ extension ProviderConfiguration: NamedSection {
     ) {
         DeclaredKey(
             "type", \.type, .nonEmptyText,
-            "Kind of API: `openai`, `anthropic`, `ollama`, `vllm`, …; `generic` is any OpenAI-compatible one.")
+            "Kind of API: `openai`, `anthropic`, `ollama`, `vllm`, …; `generic` is any OpenAI-compatible one. "
+                + "Without it URL and name tell.")
         DeclaredKey("enabled", \.isEnabled, .boolean, "Whether requests may go there.")
         DeclaredKey(
             "base_url", \.baseURL, .nonEmptyText, required: true,
@@ -39,9 +40,14 @@ extension ProviderConfiguration: NamedSection {
             "forward_headers", \.forwardHeaders, .list(of: .headerName),
             "Client headers that pass although they are dropped by default, such as `Authorization`.")
         DeclaredKey("drop_headers", \.dropHeaders, .list(of: .headerName), "Client headers that do not pass.")
-        DeclaredKey("models", \.models, .list(of: .nonEmptyText), "Models it serves, as it calls them.")
         DeclaredKey(
-            "model_mapping", \.modelMapping, .entries(of: .nonEmptyText), "The client's model name to the provider's.")
+            "models", \.models, .list(of: .nonEmptyText), "Models it serves, as it calls them; `*` stands for any text."
+        )
+        DeclaredKey(
+            "model_mapping", \.modelMapping, .entries(of: .nonEmptyText),
+            "The client's model name to the provider's; `*` stands for any text, and on the right for the same."
+        )
+        DeclaredKey("capabilities", \.capabilities)
         DeclaredKey(
             "organization_id", or: ["organization"], \.organizationID, .optionalText,
             "Sent as `OpenAI-Organization`.")
@@ -78,6 +84,7 @@ extension ProviderConfiguration: NamedSection {
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
         self.node = node
+        checkMapping(node, &reader)
         let headers = node.get("custom_headers") ?? node.get("headers")
         var seen: Set<String> = []
         for (key, value) in headers?.mapping ?? [] {
@@ -90,6 +97,21 @@ extension ProviderConfiguration: NamedSection {
             if let text = value.string, let complaint = HeaderRules.complaint(aboutValueOf: name, text) {
                 reader.report(value, "config/invalid-header", complaint)
             }
+        }
+    }
+}
+
+extension ProviderConfiguration {
+    /// A `*` on the right must have one that it repeats.
+    private func checkMapping(_ node: YAMLNode, _ reader: inout SectionReader) {
+        for (key, value) in node.get("model_mapping")?.mapping ?? [] {
+            guard let upstream = value.string, upstream.contains("*") else { continue }
+            let stars = (key.string ?? "").count { $0 == "*" }
+            guard stars != 1 || upstream.count(where: { $0 == "*" }) != 1 else { continue }
+            reader.report(
+                value, "config/invalid-value",
+                "`\(upstream)` repeats a `*`, and `\(key.string ?? "")` has \(stars == 0 ? "none" : "several")",
+                hint: "write one `*` on each side, as in `openai/*: \"*\"`")
         }
     }
 }

@@ -5,8 +5,9 @@ package struct ProviderConfiguration: Sendable {
     /// The key of the entry: any name without blanks and slashes.
     package var name = ""
     package var isEnabled = true
-    /// What kind of API it is, such as `openai` or `ollama`; `generic` is any OpenAI-compatible one.
-    package var type = "generic"
+    /// What kind of API it is, such as `openai` or `ollama`; `generic` is any OpenAI-compatible one. Nil leaves it to
+    /// URL and name; see ``ProviderKind``.
+    package var type: String?
     /// As written. Never empty: there is no default host.
     package var baseURL = ""
     /// As written: bare, or with a scheme (`Bearer …`, `Basic …`). Nil means that no Authorization header is sent.
@@ -28,6 +29,8 @@ package struct ProviderConfiguration: Sendable {
     package var models: [String] = []
     /// The client's model name to the provider's.
     package var modelMapping: [NamedEntry<String>] = []
+    /// Where it is not as its type says.
+    package var capabilities = CapabilitiesConfiguration()
     package var organizationID: String?
     package var apiVersion: String?
     package var region: String?

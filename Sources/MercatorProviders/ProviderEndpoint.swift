@@ -1,11 +1,19 @@
 package import MercatorDiagnostics
+package import MercatorWire
 import MercatorYAML
 
 /// One configured provider, resolved: where it is, and the heads of requests to it.
 package struct ProviderEndpoint: Sendable {
     package let url: ProviderURL
     package let head: OutboundHead
-    package let preset: ProviderPreset
+    /// What it is, and how that was found.
+    package let kind: ProviderKind
+    /// The preset's, as the configuration corrects them.
+    package let capabilities: ProviderCapabilities
+    /// What follows the path, with its `?`; empty for none.
+    package let query: String
+
+    package var preset: ProviderPreset { kind.preset }
 
     /// Resolves a provider's configuration; nil, with the mistakes in `diagnostics`, when requests could not be sent.
     ///
@@ -15,29 +23,18 @@ package struct ProviderEndpoint: Sendable {
         _ configuration: ProviderConfiguration, credentialNames: [String] = [], diagnostics: inout [Diagnostic]
     ) -> ProviderEndpoint? {
         let place = Place(configuration)
-        let preset = preset(configuration, place, &diagnostics)
-        guard let url = url(configuration, place, &diagnostics) else { return nil }
+        let written = url(configuration, place, &diagnostics)
+        let kind = kind(configuration, written, place, &diagnostics)
+        guard let url = written else { return nil }
+        let preset = kind.preset
         var fields: [OutboundField] = []
         do throws(ProviderCredentialProblem) {
-            switch preset.keyPlace {
-            case .authorization:
-                if let value = try ProviderCredential.authorization(configuration.apiKey) {
-                    fields.append(OutboundField("authorization", value))
-                }
-            case .header(let name):
-                if let value = try ProviderCredential.bare(configuration.apiKey) {
-                    fields.append(OutboundField(name, value))
-                }
-            }
+            fields = try self.fields(configuration, preset)
         } catch {
             diagnostics.append(
                 place.diagnostic(.error, "provider/invalid-api-key", error.message, "api_key", error.hint))
             return nil
         }
-        if let organization = configuration.organizationID {
-            fields.append(OutboundField("openai-organization", Secret(organization), isSecret: false))
-        }
-        fields += configuration.customHeaders.map { OutboundField($0.name, $0.value) }
         var query = ""
         if preset.asksVersionInQuery, url.guessedVersion, let version = configuration.apiVersion ?? preset.apiVersion {
             query = "?api-version=\(version)"
@@ -50,25 +47,61 @@ package struct ProviderEndpoint: Sendable {
             return nil
         }
         // Where the version stands in the query there is none in the path to be guessed.
-        let settled = query.isEmpty ? url : url.withoutGuess
+        var settled = query.isEmpty ? url : url.withoutGuess
+        if preset.usesDeploymentPaths, !query.isEmpty, ["", "/openai"].contains(url.path) {
+            settled = url.withDeployments
+        }
         let forwarded = Set(configuration.forwardHeaders.map { $0.lowercased() })
         let head = OutboundHead(
             url: settled, query: query, fields: fields, forward: configuration.forwardHeaders,
             drop: configuration.dropHeaders + credentialNames.filter { !forwarded.contains($0.lowercased()) })
-        return ProviderEndpoint(url: settled, head: head, preset: preset)
+        return ProviderEndpoint(
+            url: settled, head: head, kind: kind, capabilities: configuration.capabilities.over(preset.capabilities),
+            query: query)
     }
 
-    private static func preset(
-        _ configuration: ProviderConfiguration, _ place: Place, _ diagnostics: inout [Diagnostic]
-    ) -> ProviderPreset {
-        if let known = StandardProviders.preset(configuration.type) { return known }
-        let near = Suggestion.nearest(configuration.type, in: StandardProviders.all.map(\.type))
+    /// The whole URL of an endpoint, for the plan and the log; where the model stands in it, as `MODEL`.
+    package func text(of endpoint: APIEndpoint, otherForm: Bool = false) -> String {
+        let path = url.path(of: endpoint, otherForm: otherForm, model: url.namesDeployment ? "MODEL" : nil)
+        return "\(url.scheme)://\(url.authority)\(path)\(query)"
+    }
+
+    private static func kind(
+        _ configuration: ProviderConfiguration, _ url: ProviderURL?, _ place: Place, _ diagnostics: inout [Diagnostic]
+    ) -> ProviderKind {
+        let kind = ProviderKind.of(configuration, at: url)
+        guard kind.origin == .unknown, let type = configuration.type else { return kind }
+        let near = Suggestion.nearest(type, in: StandardProviders.spellings)
         diagnostics.append(
             place.diagnostic(
                 .warning, "provider/unknown-type",
-                "unknown type `\(configuration.type)` of provider `\(configuration.name)`, taken as `generic`", "type",
+                "unknown type `\(type)` of provider `\(configuration.name)`, taken as `generic`", "type",
                 near.map { "did you mean `\($0)`?" } ?? "any OpenAI-compatible API is `generic`"))
-        return ProviderPreset("generic")
+        return kind
+    }
+
+    /// What goes out with every request: the key, the version, the organisation, the configuration's own.
+    private static func fields(
+        _ configuration: ProviderConfiguration, _ preset: ProviderPreset
+    ) throws(ProviderCredentialProblem) -> [OutboundField] {
+        var fields: [OutboundField] = []
+        switch preset.keyPlace {
+        case .authorization:
+            if let value = try ProviderCredential.authorization(configuration.apiKey) {
+                fields.append(OutboundField("authorization", value))
+            }
+        case .header(let name):
+            if let value = try ProviderCredential.bare(configuration.apiKey) {
+                fields.append(OutboundField(name, value))
+            }
+        }
+        if let name = preset.versionField, let version = configuration.apiVersion ?? preset.apiVersion {
+            fields.append(OutboundField(name, Secret(version), isSecret: false))
+        }
+        if let organization = configuration.organizationID {
+            fields.append(OutboundField("openai-organization", Secret(organization), isSecret: false))
+        }
+        return fields + configuration.customHeaders.map { OutboundField($0.name, $0.value) }
     }
 
     private static func url(
@@ -119,5 +152,14 @@ extension ProviderURL {
     /// The same URL, with nothing put after its path.
     var withoutGuess: ProviderURL {
         ProviderURL(isSecure: isSecure, host: host, port: port, path: path, guessedVersion: false, warnings: warnings)
+    }
+
+    /// The same host, with the model's deployment in every path.
+    ///
+    /// Source: Azure OpenAI REST API reference, data plane inference.
+    var withDeployments: ProviderURL {
+        ProviderURL(
+            isSecure: isSecure, host: host, port: port, path: "/openai", guessedVersion: false, namesDeployment: true,
+            warnings: warnings)
     }
 }

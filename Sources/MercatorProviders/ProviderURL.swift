@@ -12,17 +12,21 @@ package struct ProviderURL: Hashable, Sendable {
     package let path: String
     /// Whether the path names no version, so that `/v1` is put after it and may be wrong.
     package let guessedVersion: Bool
+    /// Whether the model stands in the path of what is asked of it, as `/deployments/MODEL`.
+    package let namesDeployment: Bool
     /// What to tell the operator about the spelling; does not stop a start.
     package let warnings: [ProviderURLProblem]
 
     init(
-        isSecure: Bool, host: String, port: Int, path: String, guessedVersion: Bool, warnings: [ProviderURLProblem]
+        isSecure: Bool, host: String, port: Int, path: String, guessedVersion: Bool,
+        namesDeployment: Bool = false, warnings: [ProviderURLProblem]
     ) {
         self.isSecure = isSecure
         self.host = host
         self.port = port
         self.path = path
         self.guessedVersion = guessedVersion
+        self.namesDeployment = namesDeployment
         self.warnings = warnings
     }
 
@@ -41,8 +45,26 @@ package struct ProviderURL: Hashable, Sendable {
     }
 
     /// The request path of an endpoint, `/v1/chat/completions`.
-    package func path(of endpoint: APIEndpoint, otherForm: Bool = false) -> String {
-        prefix(otherForm: otherForm) + endpoint.path
+    ///
+    /// - Parameter model: stands in the path where ``namesDeployment`` says so.
+    package func path(of endpoint: APIEndpoint, otherForm: Bool = false, model: String? = nil) -> String {
+        guard namesDeployment, endpoint.isForwarded, let model else {
+            return prefix(otherForm: otherForm) + endpoint.path
+        }
+        return path + "/deployments/" + Self.segment(model) + endpoint.path
+    }
+
+    /// Text as one segment of a path. Source: RFC 3986 §2.3.
+    private static func segment(_ text: String) -> String {
+        var segment = ""
+        for byte in text.utf8 {
+            let isPlain =
+                (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "-._~".utf8.contains(byte)
+            let hex = String(byte, radix: 16, uppercase: true)
+            segment += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + hex
+        }
+        // A segment of dots would be taken for another place.
+        return segment.allSatisfy { $0 == "." } ? segment.replacing(".", with: "%2E") : segment
     }
 
     /// The whole URL of an endpoint, for the plan and the log.

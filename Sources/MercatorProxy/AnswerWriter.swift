@@ -11,12 +11,11 @@ typealias HeaderLine = (name: String, value: String)
 
 /// Composes what goes back to the client: heads of passed replies, refusals, the gateway's own answers.
 enum AnswerWriter {
-    /// The head of a provider's reply: its status and fields, without what is its connection's own, and ours.
+    /// Writes the head of a provider's reply: its status and fields, without what is its connection's own, and ours.
     static func head(
         _ reply: ResponseHead, _ bytes: ByteBuffer, framing: AnswerFraming, _ persistence: Persistence,
-        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], reserving more: Int,
-        with out: inout ByteText
-    ) -> ByteBuffer {
+        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], into out: inout ByteText
+    ) {
         out.clear()
         out.writeStatus(reply.status, reason: reply.reason, in: bytes)
         bytes.withUnsafeReadableBytes { all in
@@ -27,7 +26,6 @@ enum AnswerWriter {
         out.writeOwnFields(dossier, exposure: exposure)
         out.writeFields(cors)
         out.writeFraming(framing, persistence)
-        return out.buffer(reserving: more)
     }
 
     /// A whole refusal.
@@ -69,10 +67,10 @@ enum AnswerWriter {
 }
 
 extension ByteText {
-    /// What has been written, in a buffer with room for `more` bytes behind it.
-    func buffer(reserving more: Int = 0) -> ByteBuffer {
+    /// What has been written, in a buffer of its own.
+    func buffer() -> ByteBuffer {
         var buffer = ByteBuffer()
-        buffer.reserveCapacity(count + more)
+        buffer.reserveCapacity(count)
         withBytes { _ = buffer.writeBytes($0) }
         return buffer
     }
@@ -103,9 +101,8 @@ extension ByteText {
 
     /// A text of ours never breaks the line, whatever a provider or a policy put into it.
     private mutating func writeClean(_ value: String) {
-        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
-            write(value)
-        } else {
+        // Almost always plain, which is told eight bytes at a time.
+        if !write(plain: value) {
             for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { write(byte: byte) }
         }
     }

@@ -30,9 +30,9 @@ extension ExchangeDriver {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
-            bodyLength: body.readableBytes, requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
-        var message = loop.scratch.buffer(reserving: joins ? body.readableBytes : 0)
-        if joins { message.writeImmutableBuffer(body) }
+            model: exchange?.dossier.modelSent, bodyLength: body.readableBytes,
+            requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
+        let message = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         let target = serving.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.
         exchange?.dispatched(now: loop.now())

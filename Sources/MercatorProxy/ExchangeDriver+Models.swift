@@ -22,7 +22,8 @@ extension ExchangeDriver {
     /// Answers `GET /v1/models`, or one model.
     func listModels(_ id: String?) {
         guard let serving else { return }
-        switch serving.snapshot.models(id: id, listed: serving.catalogue.lists) {
+        let visibility = exchange?.visibility
+        switch serving.snapshot.models(id: id, listed: serving.catalogue.lists, visibility: visibility) {
         case .success(let answer): respond(answer, loop.now())
         case .failure(let refusal): perform(exchange?.turnDown(refusal) ?? .none, loop.now())
         }

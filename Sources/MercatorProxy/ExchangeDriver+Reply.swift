@@ -120,11 +120,11 @@ extension ExchangeDriver {
         let persistence = Persistence(keepAlive: keepAlive, connection)
         let sent = exchange?.editedReply ?? collected
         let body = dossier.errorCode == nil ? sent : redacted(sent)
-        var answer = AnswerWriter.head(
+        AnswerWriter.head(
             replyHead, replyBytes, framing: .length(body.readableBytes), persistence, dossier, exposure: exposure,
-            cors: corsFields, reserving: body.readableBytes, with: &loop.scratch)
+            cors: corsFields, into: &loop.scratch)
         let joins = body.readableBytes <= ProxyBounds.joinedReplyBytesMax
-        if joins { answer.writeImmutableBuffer(body) }
+        let answer = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         dossier.status = replyHead.status
         exchange?.delivered(bytes: body.readableBytes, now: now)
         close(.complete, now)
@@ -150,9 +150,10 @@ extension ExchangeDriver {
             of: replyHead, isEventStream: exchange?.plan?.isStream == true,
             clientAcceptsChunks: connection.clientAcceptsChunks)
         let keepAlive = connection.keepsAlive && framing != .untilClose
-        pendingHead = AnswerWriter.head(
+        AnswerWriter.head(
             replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
-            dossier, exposure: exposure, cors: corsFields, reserving: 0, with: &loop.scratch)
+            dossier, exposure: exposure, cors: corsFields, into: &loop.scratch)
+        pendingHead = loop.outbound.buffer(loop.scratch)
         dossier.status = replyHead.status
         guard collected.readableBytes > 0 else { return }
         // A reply that was being collected has outgrown its bound.

@@ -6,7 +6,8 @@ import Synchronization
 
 /// The providers' own lists of models: asked for when somebody needs them, kept for a while.
 ///
-/// Only providers that configure no models are asked. Shared by all loops; one of them asks, the others wait for it.
+/// Only providers that configure no models, or patterns of them, are asked. Shared by all loops; one of them asks, the
+/// others wait for it.
 package final class ModelCatalogue: Sendable {
     /// How long a list counts as fresh; a list that could not be read is asked for again sooner.
     static let lifetime: TimeAmount = .seconds(60)
@@ -93,7 +94,7 @@ package final class ModelCatalogue: Sendable {
 
     private func stale(at now: NIODeadline) -> [ProviderPlan] {
         let fresh = state.withLock { $0.freshUntil }
-        return snapshot.providers.filter { $0.models.isEmpty && (fresh[$0.index] ?? .uptimeNanoseconds(0)) <= now }
+        return snapshot.providers.filter { $0.asksForModels && (fresh[$0.index] ?? .uptimeNanoseconds(0)) <= now }
     }
 
     /// Asks in the URL's form in use, and once in the other while neither has proved right.

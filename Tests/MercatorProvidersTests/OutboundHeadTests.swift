@@ -149,7 +149,7 @@ import Testing
             $0.apiKey = Secret("Bearer key-1")
         }
         let lines = try written(endpoint.head, ["api-key: theirs"])
-        #expect(lines[0] == "POST /openai/deployments/d/chat/completions?api-version=2024-02-01 HTTP/1.1")
+        #expect(lines[0] == "POST /openai/deployments/d/chat/completions?api-version=2024-10-21 HTTP/1.1")
         #expect(lines.contains("api-key: key-1"))
         #expect(!lines.contains("api-key: theirs"))
     }

@@ -53,10 +53,9 @@ package struct Plan {
 
     private static func models(of snapshot: Snapshot) -> [PlannedModel] {
         let directory = snapshot.directory
-        return directory.names.compactMap { name in
-            guard let target = directory.target(of: name), snapshot.providers.indices.contains(target.provider) else {
-                return nil
-            }
+        let named = directory.names.compactMap { name in directory.target(of: name).map { (text: name, target: $0) } }
+        return (named + directory.patterns).compactMap { name, target in
+            guard snapshot.providers.indices.contains(target.provider) else { return nil }
             return PlannedModel(
                 model: name, provider: snapshot.providers[target.provider].name, upstreamModel: target.model,
                 others: directory.otherTargets(of: name).map { snapshot.providers[$0.provider].name })

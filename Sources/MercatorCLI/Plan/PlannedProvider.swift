@@ -27,14 +27,16 @@ struct PlannedProvider {
         let configuration = plan.configuration
         name = plan.name
         isEnabled = true
-        url = plan.url.text(of: .chatCompletions)
+        url = plan.endpoint.text(of: .chatCompletions)
         headers = plan.endpoint.head.maskedFields
-        var lines = [("requests", "POST \(url)")]
+        var lines = [("type", plan.endpoint.kind.text), ("requests", "POST \(url)")]
         if plan.url.guessedVersion {
-            let other = plan.url.text(of: .chatCompletions, otherForm: true)
+            let other = plan.endpoint.text(of: .chatCompletions, otherForm: true)
             lines.append(("requests", "or, where that is a 404: POST \(other)"))
         }
         lines += headers.map { ("headers", "\($0.name): \($0.value)") }
+        let lacks = plan.endpoint.capabilities.lacksText
+        if !lacks.isEmpty { lines.append(("capabilities", lacks)) }
         lines.append(("timeouts", Self.timeouts(of: configuration)))
         lines.append(("retries", Self.retries(of: configuration)))
         lines.append(("connections", Self.connections(of: configuration)))
@@ -43,7 +45,7 @@ struct PlannedProvider {
         if let proxy = Self.proxy(for: plan, environment) { lines.append(("proxy", proxy)) }
         if let file = configuration.tls.caFile { lines.append(("trusts", "the system's authorities and \(file)")) }
         let models = configuration.models
-        let listed = "as listed at GET \(plan.url.text(of: .models))"
+        let listed = "as listed at GET \(plan.endpoint.text(of: .models))"
         lines.append(("models", models.isEmpty ? listed : models.joined(separator: ", ")))
         self.lines = lines
     }

@@ -4,11 +4,19 @@ import MercatorWire
 
 extension Snapshot {
     /// `GET /v1/models` and `/v1/models/{id}`, from what is configured and what the providers listed.
-    package func models(id: String?, listed: [Int: [String]]) -> Result<LocalAnswer, Refusal> {
+    ///
+    /// - Parameter visibility: what the caller may use; nil where no policy could say no.
+    package func models(
+        id: String?, listed: [Int: [String]], visibility: ModelVisibility? = nil
+    ) -> Result<LocalAnswer, Refusal> {
         let entries = modelEntries(listed)
-        guard let id else { return .success(LocalAnswer(body: ModelList.json(entries))) }
-        guard let entry = entries.first(where: { $0.id == id }) else {
-            return .failure(.unknownModel(id, near: directory.near(id)))
+        guard let id else {
+            return .success(LocalAnswer(body: ModelList.json(visibility?.visible(entries) ?? entries)))
+        }
+        // What a caller may not use is as unknown to them as what nobody serves, also among the suggestions.
+        guard let entry = entries.first(where: { $0.id == id }), visibility?.allows(id) != false else {
+            let near = directory.near(id).filter { visibility?.allows($0) != false }
+            return .failure(.unknownModel(id, near: near))
         }
         return .success(LocalAnswer(body: ModelList.json(entry)))
     }
@@ -17,8 +25,7 @@ extension Snapshot {
         var seen = Set<String>()
         var entries: [ModelList.Entry] = []
         for provider in providers {
-            for id in provider.clientModels + (provider.models.isEmpty ? listed[provider.index] ?? [] : [])
-            where seen.insert(id).inserted {
+            for id in provider.clientModels(listed: listed[provider.index] ?? []) where seen.insert(id).inserted {
                 entries.append(ModelList.Entry(id: id, ownedBy: exposure == .none ? "mercator" : provider.name))
             }
         }

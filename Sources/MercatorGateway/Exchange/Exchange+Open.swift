@@ -73,8 +73,12 @@ extension Exchange {
         }
         let caller = try Identify.caller(view, snapshot, dossier)
         switch endpoint {
-        case .models: return .listModels(id: nil)
-        case .model(let id): return .listModels(id: id)
+        case .models:
+            visibility = visibility(request, caller, snapshot, system)
+            return .listModels(id: nil)
+        case .model(let id):
+            visibility = visibility(request, caller, snapshot, system)
+            return .listModels(id: id)
         default: break
         }
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
@@ -125,13 +129,13 @@ extension Exchange {
         _ snapshot: Snapshot, _ system: System
     ) -> (Verdict, ExchangeFacts?) {
         dossier.isDecided = true
+        if !snapshot.policies.isEmpty { dossier.policyVersion = snapshot.policies.version }
         guard snapshot.policies.isAsked || wish != .none else { return (Verdict(), nil) }
         var facts = facts(request, body, caller, snapshot, system)
         let verdict = wish == .none ? snapshot.policies.decide(&facts) : traced(facts, snapshot)
         // Asked again once the providers have told their models, and told once.
-        notes = []
-        alerts = []
-        dossier.tags = []
+        if hasReports { hasReported() }
+        if !dossier.tags.isEmpty { dossier.tags = [] }
         take(verdict)
         if verdict.denial != nil { dossier.outcome = .policyBlocked }
         return (verdict, facts)
@@ -150,6 +154,21 @@ extension Exchange {
     ) -> LocalAnswer {
         let (verdict, trace) = snapshot.policies.trace(facts(request, body, caller, snapshot, system))
         return LocalAnswer(body: trace.json(of: verdict, showsFiles: false))
+    }
+
+    /// What tells which models the caller may use; nil where no policy looks at requests.
+    private func visibility(
+        _ request: OpenRequest, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
+    ) -> ModelVisibility? {
+        guard snapshot.policies.isAsked else { return nil }
+        let (requestID, now, received) = (dossier.requestID, dossier.receivedAt, dossier.received)
+        return ModelVisibility(snapshot: snapshot) { body in
+            let facts = ExchangeFacts(
+                request: request, body: body, requestID: requestID, caller: caller, now: now, received: received,
+                snapshot: snapshot, randomness: system.randomness)
+            facts.isProbe = true
+            return facts
+        }
     }
 
     private func facts(

@@ -54,6 +54,8 @@ package struct Exchange {
     package internal(set) var alerts: [PolicyAlert] = []
     /// The reply as policies have changed it; nil to pass it as it came.
     package internal(set) var editedReply: ByteBuffer?
+    /// Which models the caller may see; nil unless models are asked for and policies could deny some.
+    package internal(set) var visibility: ModelVisibility?
     /// What policies on replies need; nil without such policies.
     var inspection: ReplyInspection?
 

@@ -39,8 +39,11 @@ package final class ExchangeFacts: PolicyFacts {
         self.randomness = randomness
     }
 
-    package var method: String { view.method }
-    package var path: String { view.path }
+    /// Whether the policies are asked about a chat that nobody has sent; see ``ModelVisibility``.
+    var isProbe = false
+
+    package var method: String { isProbe ? "POST" : view.method }
+    package var path: String { isProbe ? "/v1/chat/completions" : view.path }
 
     package func header(_ lowercaseName: String) -> String? {
         view.withHeader(lowercaseName) { String(decoding: $0, as: UTF8.self) }

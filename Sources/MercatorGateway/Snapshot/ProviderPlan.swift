@@ -12,13 +12,16 @@ package final class ProviderPlan: Sendable {
     package let index: Int
     package let name: String
     package let configuration: ProviderConfiguration
-    /// Its own names of the models the operator listed; empty when only the provider knows.
+    /// Its own names of the models the operator listed, and patterns of such; empty when only the provider knows.
     package let models: [String]
+    private let modelPatterns: [ModelPattern]
     package let endpoint: ProviderEndpoint
     package let form: URLForm
     package let health: ProviderHealth
     /// Pause between probes while nobody asks it; zero is never.
     package let healthCheckInterval: Duration
+    /// What must be changed in requests because of what the provider lacks; nil for nothing.
+    let adaptation: RequestAdaptation?
     let retry: RetryPlan
     let streamLimits: ReplyLimits
     let bufferedLimits: ReplyLimits
@@ -45,6 +48,8 @@ package final class ProviderPlan: Sendable {
         self.configuration = configuration
         self.endpoint = endpoint
         models = configuration.models
+        modelPatterns = configuration.models.compactMap(ModelPattern.init)
+        adaptation = RequestAdaptation(endpoint.capabilities, provider: configuration.name)
         let heir = predecessors.first {
             $0.name == configuration.name && $0.configuration.baseURL == configuration.baseURL
         }
@@ -91,25 +96,39 @@ package final class ProviderPlan: Sendable {
             ?? modelsRequest(otherForm: form.usesOther)
     }
 
-    /// Names that clients may use for what the operator listed or mapped.
-    var clientModels: [String] { configuration.modelMapping.map(\.name) + models }
+    /// Whether its own list has to tell which models there are: none is configured, or patterns of some.
+    package var asksForModels: Bool { models.isEmpty || !modelPatterns.isEmpty }
+
+    /// Names that clients may use: what the operator mapped or listed, and of what the provider lists, what is meant.
+    func clientModels(listed: [String]) -> [String] {
+        let written = (configuration.modelMapping.map(\.name) + models).filter { ModelPattern($0) == nil }
+        return written + meant(of: listed)
+    }
 
     /// What it serves, for the directory.
     func served(listed: [String]) -> ServedModels {
         ServedModels(
             provider: name, models: models, mapping: configuration.modelMapping.map { ($0.name, $0.value) },
-            listed: models.isEmpty ? listed : [])
+            listed: meant(of: listed))
+    }
+
+    private func meant(of listed: [String]) -> [String] {
+        guard !models.isEmpty else { return listed }
+        return modelPatterns.isEmpty ? [] : listed.filter { id in modelPatterns.contains { $0.matches(id) } }
     }
 
     /// Appends the whole head of a request to `out`.
     ///
-    /// - Parameter otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
+    /// - Parameters:
+    ///   - otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
+    ///   - model: its name there, for the URLs that have it in their paths.
     package func writeHead(
-        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, bodyLength: Int, requestID: String,
-        into out: inout ByteText
+        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, model: String? = nil, bodyLength: Int,
+        requestID: String, into out: inout ByteText
     ) {
         self.endpoint.head.write(
-            endpoint, otherForm: otherForm, headers: view.head.headers, in: view.bytes, bodyLength: bodyLength,
+            endpoint, otherForm: otherForm, model: model, headers: view.head.headers, in: view.bytes,
+            bodyLength: bodyLength,
             requestID: requestID, into: &out)
     }
 

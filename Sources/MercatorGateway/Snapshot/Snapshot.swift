@@ -22,19 +22,22 @@ package final class Snapshot: Sendable {
     package let providers: [ProviderPlan]
     let providerIndex: [String: Int]
     package let routing: RoutingPlan
+    /// Where and how alerts are sent.
+    package let alerts: AlertConfiguration
     package let build: BuildDescription
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
-        routing: RoutingConfiguration, build: BuildDescription
+        routing: RoutingConfiguration, alerts: AlertConfiguration, build: BuildDescription
     ) {
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
         self.keyring = keyring
         self.policies = policies
         self.providers = providers
+        self.alerts = alerts
         self.build = build
         self.routing = RoutingPlan(routing, providers)
         callers = Dictionary(

@@ -10,8 +10,10 @@ final class Alternatives: @unchecked Sendable {
     /// What asking for the next comes to.
     enum Next {
         case taken(ExchangePlan, CircuitBreaker.Pass)
-        /// Nobody left may be asked before then.
-        case refused(until: Instant)
+        /// The breakers of all that are left are open until then.
+        case closed(until: Instant)
+        /// None that may be asked takes such a request.
+        case unfit(Refusal)
     }
 
     /// When the last of them must have begun to answer; nil until the first has failed.
@@ -55,19 +57,28 @@ final class Alternatives: @unchecked Sendable {
     /// Whether another provider may be tried.
     var hasMore: Bool { triesLeft > 0 && !left.isEmpty && material != nil }
 
-    /// The next provider that may be asked; those whose breaker is open are passed over at once.
+    /// The next provider that may be asked; those whose breaker is open are passed over at once, and so are those that
+    /// lack what the request needs.
     func take(now: Instant, _ dossier: Dossier) -> Next {
         var earliest = Instant(nanoseconds: .max)
-        guard triesLeft > 0, let material else { return .refused(until: earliest) }
+        var unfit: Refusal?
+        guard triesLeft > 0, let material else { return .closed(until: now) }
         while let candidate = left.popFirst() {
-            switch snapshot.providers[candidate.provider].health.admit(now: now) {
+            let health = snapshot.providers[candidate.provider].health
+            switch health.admit(now: now) {
             case .refused(let until): earliest = min(earliest, until)
             case .pass(let pass):
-                triesLeft -= 1
-                return .taken(Route.plan(candidate, material.body, material.demand, snapshot, dossier), pass)
+                do throws(Refusal) {
+                    let plan = try Route.plan(candidate, material.body, material.demand, snapshot, dossier)
+                    triesLeft -= 1
+                    return .taken(plan, pass)
+                } catch {
+                    health.abandoned(pass, now: now)
+                    unfit = unfit ?? error
+                }
             }
         }
-        return .refused(until: earliest)
+        return unfit.map(Next.unfit) ?? .closed(until: earliest)
     }
 
     /// The answer has begun: the request is not needed any more.

@@ -13,10 +13,11 @@ enum OutboundBody {
     /// Applies what routing and the provider's rules change, and names each change in the dossier.
     ///
     /// - Parameter asked: the model that the client named.
+    /// - Throws: 400 for what the provider cannot be asked.
     static func splice(
-        _ body: RequestBody, _ verdict: Verdict, model: String?, asked: String?, _ provider: ProviderPlan,
-        _ dossier: Dossier
-    ) -> ByteBuffer {
+        _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, model: String?, asked: String?,
+        _ provider: ProviderPlan, _ dossier: Dossier
+    ) throws(Refusal) -> ByteBuffer {
         guard let request = body.json else { return body.bytes }
         var splices = JSONSplices()
         let root = request.document.root
@@ -32,6 +33,9 @@ enum OutboundBody {
         if let metadata = root["metadata"], !forwards(metadata, provider.configuration.forwardMetadata) {
             splices.removeMember(of: root, key: "metadata")
             dossier.edits.append("metadata")
+        }
+        if let adaptation = provider.adaptation, endpoint == .chatCompletions {
+            try adaptation.adapt(root, splices: &splices, edits: &dossier.edits)
         }
         for name in verdict.editedNames where name != "model" { dossier.edits.append(name) }
         return splices.isEmpty ? body.bytes : splices.applied(to: body.bytes)

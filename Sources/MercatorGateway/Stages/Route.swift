@@ -40,28 +40,40 @@ enum Route {
             switch snapshot.providers[found.first.provider].health.admit(now: demand.now) {
             case .refused(let until): throw .noProviderAvailable(after: until.since(demand.now))
             case .pass(let pass):
-                return Choice(plan: plan(found.first, body, demand, snapshot, dossier), pass: pass)
+                let provider = snapshot.providers[found.first.provider]
+                do throws(Refusal) {
+                    return Choice(plan: try plan(found.first, body, demand, snapshot, dossier), pass: pass)
+                } catch {
+                    provider.health.abandoned(pass, now: demand.now)
+                    throw error
+                }
             }
         }
         let alternatives = try Alternatives(found, body, demand, snapshot, dossier)
         switch alternatives.take(now: demand.now, dossier) {
-        case .refused(let until): throw .noProviderAvailable(after: until.since(demand.now))
+        case .closed(let until): throw .noProviderAvailable(after: until.since(demand.now))
+        case .unfit(let refusal): throw refusal
         case .taken(let plan, let pass): return Choice(plan: plan, pass: pass, alternatives: alternatives)
         }
     }
 
-    /// What is sent to a candidate.
+    /// Whether a request for the model would have anywhere to go.
+    static func leads(_ model: String, _ verdict: Verdict, _ snapshot: Snapshot) -> Bool {
+        (try? Candidates.find(verdict.model ?? model, verdict, snapshot, mayDiscover: false)) != nil
+    }
+
+    /// What is sent to a candidate. Throws 400 for what the provider cannot be asked.
     ///
     /// - Parameter body: as policies have left it.
     static func plan(
         _ candidate: Candidate, _ body: RequestBody, _ demand: Demand, _ snapshot: Snapshot, _ dossier: Dossier
-    ) -> ExchangePlan {
+    ) throws(Refusal) -> ExchangePlan {
         let provider = snapshot.providers[candidate.provider]
         // A form goes out as it came, so a mapping does not apply to it.
         dossier.modelSent = body.isJSON ? candidate.model : body.model
         dossier.isStream = body.isStream
-        let bytes = OutboundBody.splice(
-            body, demand.verdict, model: candidate.model, asked: demand.body.model, provider, dossier)
+        let bytes = try OutboundBody.splice(
+            body, demand.verdict, demand.endpoint, model: candidate.model, asked: demand.body.model, provider, dossier)
         return ExchangePlan(
             provider: provider, endpoint: demand.endpoint, isStream: body.isStream, body: bytes,
             limits: body.isStream ? provider.streamLimits : provider.bufferedLimits, snapshot: snapshot,

@@ -1,3 +1,4 @@
+import MercatorExchange
 import MercatorGateway
 import MercatorJSON
 import MercatorProviders
@@ -57,5 +58,44 @@ import Testing
         fixture.snapshot.learn([1: ["other"]])
         #expect(fixture.snapshot.directory.target(of: "other")?.provider == 1)
         #expect(fixture.snapshot.directory.target(of: "m2")?.provider == 0)
+    }
+
+    @Test func ofAPatternThatIsShownWhichTheProviderLists() throws {
+        let fixture = try EndpointFixture([ExchangeBench.provider("a") { $0.models = ["gpt-4*", "own"] }])
+        #expect(fixture.snapshot.providers[0].asksForModels)
+        #expect(try Self.ids(fixture, listed: [:]) == ["own@a"])
+        #expect(try Self.ids(fixture, listed: [0: ["gpt-4o", "dall-e", "gpt-4"]]) == ["gpt-4@a", "gpt-4o@a", "own@a"])
+    }
+
+    private static let policies = """
+        version: "1.0"
+        policies:
+          - name: tiers
+            rules:
+              - condition: 'request.model.contains("large") and request.metadata.tier != "gold"'
+                action: deny
+                reason: gold only
+              - condition: 'request.path == "/v1/models" or request.method == "GET"'
+                action: deny
+                reason: asked about chats
+        """
+
+    private func shown(_ target: String, headers: String) throws -> Result<LocalAnswer, Refusal> {
+        let providers = [ExchangeBench.provider("a") { $0.models = ["small", "x/large:free"] }]
+        var bench = try ExchangeBench(providers: providers, policies: Self.policies)
+        let opening = try bench.open("", target: target, headers: headers)
+        guard case .listModels(let id) = opening else { throw ExchangeBench.Unexpected(what: "\(opening)") }
+        return bench.models(id: id)
+    }
+
+    @Test func whoMayNotUseAModelDoesNotSeeIt() throws {
+        let few = try shown("GET /v1/models", headers: "").get()
+        #expect(String(decoding: few.body, as: UTF8.self).contains("small"))
+        #expect(!String(decoding: few.body, as: UTF8.self).contains("large"))
+        let all = try shown("GET /v1/models", headers: "x-mercator-metadata-tier: gold\r\n").get()
+        #expect(String(decoding: all.body, as: UTF8.self).contains("x/large:free"))
+        #expect(throws: Refusal.self) { try shown("GET /v1/models/x/large:free", headers: "").get() }
+        #expect(throws: Refusal.self) { try shown("GET /v1/models/x/larg:free", headers: "").get() }
+        _ = try shown("GET /v1/models/x/large:free", headers: "x-mercator-metadata-tier: gold\r\n").get()
     }
 }

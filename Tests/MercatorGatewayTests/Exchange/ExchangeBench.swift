@@ -62,6 +62,11 @@ struct ExchangeBench {
         exchange.open(request, snapshot: snapshot, system: system, mayDiscover: mayDiscover)
     }
 
+    /// The list of models that the opened exchange's caller is shown.
+    func models(id: String?, listed: [Int: [String]] = [:]) -> Result<LocalAnswer, Refusal> {
+        snapshot.models(id: id, listed: listed, visibility: exchange.visibility)
+    }
+
     func request(_ body: String, target: String, headers: String) throws -> OpenRequest {
         let text = "\(target) HTTP/1.1\r\nHost: h\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n"
         let bytes = ByteBuffer(string: text)

@@ -1,0 +1,22 @@
+/// The members of a chat request that OpenAI's API has.
+///
+/// Source: OpenAI API reference, chat/create, request body.
+enum ChatFields {
+    static let known: Set<String> = [
+        "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs", "max_completion_tokens",
+        "max_tokens", "messages", "metadata", "modalities", "model", "n", "parallel_tool_calls", "prediction",
+        "presence_penalty", "prompt_cache_key", "prompt_cache_retention", "reasoning_effort", "response_format",
+        "safety_identifier", "seed", "service_tier", "stop", "store", "stream", "stream_options", "temperature",
+        "tool_choice", "tools", "top_logprobs", "top_p", "user", "verbosity", "web_search_options",
+    ]
+
+    /// Longest name that is repeated to the client.
+    static let nameBytesMax = 64
+    /// Names listed in one header; a body may have thousands.
+    static let editsMax = 32
+
+    /// Whether a client's own name may stand in a header: a token, and short.
+    static func isShowable(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= nameBytesMax && name.utf8.allSatisfy(HeaderToken.isTokenByte)
+    }
+}

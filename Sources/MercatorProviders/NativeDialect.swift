@@ -1,0 +1,18 @@
+/// The API that a provider speaks of its own, and in which its chats are held.
+package enum NativeDialect: String, CaseIterable, Sendable {
+    /// Chat completions, the hub; nothing is translated.
+    case openai
+    /// Messages.
+    case anthropic
+    /// `/api/chat`.
+    case ollama
+
+    /// What says chats in it; nil for ``openai``.
+    package var translator: (any ProviderDialect)? {
+        switch self {
+        case .openai: nil
+        case .anthropic: AnthropicProviderDialect()
+        case .ollama: OllamaProviderDialect()
+        }
+    }
+}
