@@ -156,8 +156,9 @@ package final class ModelDirectory: Sendable {
         return rest.isEmpty ? nil : ModelTarget(provider: provider, model: upstreamName(of: rest, at: provider))
     }
 
-    /// Further providers that serve a model, after ``target(of:)``, in the order to be tried; none for `provider/model`,
-    /// which means that provider.
+    /// Further providers that serve a model, after ``target(of:)``, in the order to be tried.
+    ///
+    /// None for `provider/model`, which means that provider.
     package func otherTargets(of model: String) -> [ModelTarget] {
         if let known = others[model] { return known }
         guard served.count > 1, !rules.isEmpty, targets[model] == nil, listed[model] == nil else { return [] }

@@ -27,15 +27,25 @@ struct Candidates {
     ) throws(Refusal) -> Candidates? {
         let directory = snapshot.directory
         if let route = verdict.route, !route.providers.isEmpty {
-            let places = route.providers.compactMap { snapshot.providerIndex[$0] }
-            let list = places.map { place in
-                Candidate(provider: place, model: model.map { directory.upstreamName(of: $0, at: place) })
+            var found: Candidates?
+            // One by one: most routes have one provider, and then nothing is allocated.
+            for name in route.providers {
+                guard let place = snapshot.providerIndex[name], permits(place, verdict, snapshot) else { continue }
+                let candidate = Candidate(
+                    provider: place, model: model.map { directory.upstreamName(of: $0, at: place) })
+                if found == nil {
+                    found = Candidates(first: candidate, areRouted: true)
+                } else {
+                    found?.others.append(candidate)
+                }
             }
-            return try permitted(list, verdict, snapshot, areRouted: true)
+            guard let found else { throw .notPermitted }
+            return found
         }
         guard let model else {
             guard snapshot.providers.count == 1 else { throw .severalProviders(verdict, snapshot) }
-            return try permitted([Candidate(provider: 0)], verdict, snapshot)
+            guard permits(0, verdict, snapshot) else { throw .notPermitted }
+            return Candidates(first: Candidate(provider: 0))
         }
         guard var found = servers(of: model, directory, snapshot) else {
             guard !mayDiscover else { return nil }
@@ -43,7 +53,14 @@ struct Candidates {
         }
         found.addSpares(model, directory, snapshot.routing)
         guard verdict.permittedProviders != nil else { return found }
-        return try permitted([found.first] + found.others, verdict, snapshot)
+        let kept = ([found.first] + found.others).filter { permits($0.provider, verdict, snapshot) }
+        guard let first = kept.first else { throw .notPermitted }
+        return Candidates(first: first, others: Array(kept.dropFirst()))
+    }
+
+    private static func permits(_ provider: Int, _ verdict: Verdict, _ snapshot: Snapshot) -> Bool {
+        guard let names = verdict.permittedProviders else { return true }
+        return names.contains(snapshot.providers[provider].name)
     }
 
     /// Those that serve a model: as `routing.model_mapping` says, else as the directory knows; nil for nobody.
@@ -76,15 +93,6 @@ struct Candidates {
     private mutating func add(_ place: Int, _ model: String, _ directory: ModelDirectory) {
         guard place != first.provider, !others.contains(where: { $0.provider == place }) else { return }
         others.append(Candidate(provider: place, model: directory.upstreamName(of: model, at: place)))
-    }
-
-    private static func permitted(
-        _ list: [Candidate], _ verdict: Verdict, _ snapshot: Snapshot, areRouted: Bool = false
-    ) throws(Refusal) -> Candidates {
-        let names = verdict.permittedProviders
-        let kept = list.filter { names?.contains(snapshot.providers[$0.provider].name) ?? true }
-        guard let first = kept.first else { throw .notPermitted }
-        return Candidates(first: first, others: Array(kept.dropFirst()), areRouted: areRouted)
     }
 }
 
