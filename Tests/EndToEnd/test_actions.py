@@ -1,42 +1,14 @@
 """Policies that change, refuse and report: what reaches provider, client and webhook."""
 
-import hashlib
-import hmac
 import json
-import queue
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
 
 from scripted_upstream import STREAM_HEAD, ScriptedUpstream, chunk, event
+from webhook_receiver import Receiver, signature_of
 
 SECRET = "webhook-secret-0123456789"
-
-
-class Receiver:
-    """A webhook that answers its first request with 500 and keeps what it gets."""
-
-    def __init__(self):
-        letters = self.letters = queue.Queue()
-        seen = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                seen.append(body)
-                self.send_response(500 if len(seen) == 1 else 204)
-                self.send_header("content-length", "0")
-                self.end_headers()
-                letters.put((body, self.headers.get("x-mercator-signature")))
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
 
 def answer(content):
@@ -59,7 +31,7 @@ def script(connection, request):
 
 @pytest.fixture(scope="module")
 def world(start_gateway):
-    upstream, receiver = ScriptedUpstream(script), Receiver()
+    upstream, receiver = ScriptedUpstream(script), Receiver([500])
     gateway = start_gateway(
         f"""
 providers:
@@ -79,7 +51,7 @@ policies:
     )
     yield gateway, upstream, receiver
     upstream.close()
-    receiver.server.shutdown()
+    receiver.close()
 
 
 def ask(gateway, words, **members):
@@ -125,4 +97,4 @@ def test_an_alert_is_signed_and_tried_again(world):
     letter = json.loads(body)
     assert (letter["text"], letter["severity"], letter["policy"], letter["rule"]) == (
         "it is loud", "high", "requests", "tell")
-    assert signature == "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    assert signature == signature_of(body, SECRET)
