@@ -122,7 +122,8 @@ import struct NIOCore.ByteBuffer
     @Test(arguments: [
         #"{"type":"response.odd.delta","item_id":"i","delta":"sec"}|"#
             + #"{"type":"response.odd.delta","item_id":"i","delta":"ret"}"#,
-        #"{"type":"response.odd","deep":{"er":["a secret"]}}"#, #"{"type":"error","message":"a secret"}"#,
+        #"{"type":"response.odd","deep":{"er":["a secret"]}}"#, #"{"type":"response.odd","logprobs":"a secret"}"#,
+        #"{"type":"error","message":"a secret"}"#,
         #"{"type":"response.output_text.delta","output_index":7,"content_index":0,"delta":"a secret"}"#,
         #"{"type":"response.output_item.added","output_index":0,"item":{"content":[{"text":"a secret"}]}}"#,
         #"{"type":"response.created","response":{"output":[],"note":"a secret"}}"#,
@@ -143,6 +144,8 @@ import struct NIOCore.ByteBuffer
             .replacing(#""logprobs":[]"#, with: tokens).replacing(#""annotations":[]"#, with: tokens)
         let new = try #require(try rewritten(stream, "secret", "***"))
         #expect(!new.contains("secret") && !new.contains("token"))
+        let odd = "data: {\"type\":\"response.odd\",\"deep\":{\(tokens)}}\n\n"
+        #expect(try rewritten(stream + odd, "my secret", "***")?.contains("secret") == false)
         let same = try #require(try rewritten(stream, "absent", ""))
         #expect(same == stream, "nothing is dropped where nothing is changed")
     }

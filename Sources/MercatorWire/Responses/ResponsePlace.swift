@@ -76,7 +76,7 @@ struct ResponsePlace: Hashable, Sendable {
 
     /// Whether a member tells nothing that a text does not: an id, a kind, a text's tokens once more.
     static func isLabel(_ name: String, _ value: JSONValue) -> Bool {
-        name == "logprobs" || value.kind == .string && labels.contains(name)
+        value.kind == .array && name == "logprobs" || value.kind == .string && labels.contains(name)
     }
 
     /// Source: OpenAI API reference, response stream events; `obfuscation` is padding against listeners.

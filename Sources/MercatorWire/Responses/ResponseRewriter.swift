@@ -37,10 +37,13 @@ struct ResponseRewriter {
     mutating func splices(for event: ResponseEvent, _ root: JSONValue) -> JSONSplices? {
         var splices = JSONSplices()
         guard !changes.isEmpty else { return splices }
+        for list in Self.logprobs(in: root) { splices.replaceOnce(list, with: Array("[]".utf8)) }
         var copies = event.copies
         if let whole = event.whole {
             copies.append(ResponseEvent.Copy(place: ResponsePlace(steps: []), value: whole))
         }
+        // Most events of a long stream tell nothing that is changed; they must cost nothing.
+        guard !copies.isEmpty || !event.pieces.isEmpty else { return splices }
         looks += changes.count * (copies.count + event.pieces.count)
         guard looks <= WireBounds.responseLooksMax else { return nil }
         for index in changes.indices {
@@ -56,17 +59,29 @@ struct ResponseRewriter {
                 changes[index].isBegun = true
             }
         }
-        for list in Self.logprobs(in: root) { splices.replaceOnce(list, with: Array("[]".utf8)) }
         return splices
     }
 
-    /// Lists of tokens, which spell a text once more, in an event or a whole response; empty ones left out.
-    static func logprobs(in root: JSONValue) -> [JSONValue] {
-        var parts = [root, root["part"]].compactMap { $0 }
-        let responses = [root["response"], root].compactMap { $0 }
-        let items = responses.flatMap { $0.elements("output") } + [root["item"]].compactMap { $0 }
-        parts += items.flatMap { $0.elements("content") }
-        return parts.compactMap { $0["logprobs"] }.filter { $0.count > 0 }
+    /// Lists of tokens, which spell a text once more, wherever they are in an event or a response; not the empty ones.
+    static func logprobs(in value: JSONValue) -> [JSONValue] {
+        var found: [JSONValue] = []
+        collectLogprobs(value, &found)
+        return found
+    }
+
+    private static func collectLogprobs(_ value: JSONValue, _ found: inout [JSONValue]) {
+        switch value.kind {
+        case .array: for element in value.elements { collectLogprobs(element, &found) }
+        case .object:
+            for (key, member) in value.members {
+                if member.kind == .array, key.stringEquals("logprobs") {
+                    if member.count > 0 { found.append(member) }
+                } else {
+                    collectLogprobs(member, &found)
+                }
+            }
+        default: break
+        }
     }
 
     /// Collects the texts that differ; false when anything else does.
@@ -95,9 +110,4 @@ struct ResponseRewriter {
         default: return old.rawBytes == new.rawBytes
         }
     }
-}
-
-extension JSONValue {
-    /// The elements of the list under a key; none where there is no such list.
-    fileprivate func elements(_ key: String) -> [JSONValue] { self[key].map { Array($0.elements) } ?? [] }
 }
