@@ -79,6 +79,7 @@ def holds(folder, text):
 
 def test_commits_come_over_https_with_a_token(serve, https, repository, tmp_path):
     program = serve(over_https(https), trusting(https))
+    program.wait_for(r'"msg":"serving".*"policy_version":"[0-9a-f]{12}-[0-9a-f]{16}"')
     assert reason(program.address) == "first"
     second = repository.commit(GOOD.format(reason="second"))
     until("second", lambda: reason(program.address))
