@@ -27,29 +27,22 @@ struct ResponseEvent: Sendable {
 
     init(named name: String, _ root: JSONValue, limit: inout Int) {
         let type = Self.type(name, root)
-        var known: Set<String> = ["type"]
-        if let response = root["response"], response.kind == .object {
-            whole = response
-            known.insert("response")
-        }
-        for (member, place) in Self.copied(type, root) {
-            guard let value = root[member], !value.isNull else { continue }
-            copies.append(Copy(place: place, value: value))
-            known.insert(member)
-        }
-        for kind in Self.kinds where type == "response.\(kind.name).delta" || type == "response.\(kind.name).done" {
-            let member = type.hasSuffix(".delta") ? "delta" : kind.member
-            guard let value = root[member], value.kind == .string else { continue }
-            let text = Copy(place: kind.place(root), value: value)
-            if member == "delta" { pieces.append(text) } else { copies.append(text) }
-            known.insert(member)
-        }
-        guard type != "response.audio.delta" else { return }
-        let stranger = ResponsePlace(steps: [], stranger: "\(type) \(root["item_id"]?.string ?? "")")
-        for (key, value) in root.members {
-            guard let name = key.string, !known.contains(name), !ResponsePlace.isLabel(name, value) else { continue }
-            for text in ResponsePlace.texts(below: value, at: stranger.member(name), limit: &limit) {
-                pieces.append(Copy(place: text.place, value: text.value))
+        let copied = Self.copied(type, root)
+        let text = Self.text(type)
+        for (key, value) in root.members where [.string, .array, .object].contains(value.kind) {
+            guard let name = key.string, !ResponsePlace.isLabel(name, value) else { continue }
+            if name == "response", value.kind == .object {
+                whole = value
+            } else if let copied, name == copied.member {
+                copies.append(Copy(place: copied.place, value: value))
+            } else if let text, name == text.member, value.kind == .string {
+                let copy = Copy(place: text.kind.place(root), value: value)
+                if text.isPiece { pieces.append(copy) } else { copies.append(copy) }
+            } else if type != "response.audio.delta" {
+                let stranger = ResponsePlace(steps: [], stranger: "\(type) \(root["item_id"]?.string ?? "")")
+                for text in ResponsePlace.texts(below: value, at: stranger.member(name), limit: &limit) {
+                    pieces.append(Copy(place: text.place, value: text.value))
+                }
             }
         }
     }
@@ -57,25 +50,24 @@ struct ResponseEvent: Sendable {
     /// What an event of this name says that it is; the data's own word comes first.
     private static func type(_ name: String, _ root: JSONValue) -> String { root["type"]?.string ?? name }
 
-    /// The members that repeat a part of the response, with its place.
-    private static func copied(_ type: String, _ root: JSONValue) -> [(member: String, place: ResponsePlace)] {
+    /// The member that repeats a part of the response, with its place; nil where there is none.
+    private static func copied(_ type: String, _ root: JSONValue) -> (member: String, place: ResponsePlace)? {
         let item = ResponsePlace.item(index("output_index", root))
         switch type {
-        case "response.output_item.added", "response.output_item.done": return [("item", item)]
+        case "response.output_item.added", "response.output_item.done": return ("item", item)
         case "response.content_part.added", "response.content_part.done":
-            return [("part", item.member("content").element(index("content_index", root)))]
+            return ("part", item.member("content").element(index("content_index", root)))
         case "response.reasoning_summary_part.added", "response.reasoning_summary_part.done":
-            return [("part", item.member("summary").element(index("summary_index", root)))]
+            return ("part", item.member("summary").element(index("summary_index", root)))
         case "response.output_text.annotation.added":
             let part = item.member("content").element(index("content_index", root))
-            return [("annotation", part.member("annotations").element(index("annotation_index", root)))]
-        default: return []
+            return ("annotation", part.member("annotations").element(index("annotation_index", root)))
+        default: return nil
         }
     }
 
     /// A text that comes in `.delta` events and whole in a `.done` event.
     private struct Kind {
-        let name: String
         /// The list of the item that the text is in, and the event's member with the index; nil for the item itself.
         var list: (name: String, index: String)?
         /// The name of the text in the item and in the `.done` event.
@@ -88,15 +80,25 @@ struct ResponseEvent: Sendable {
         }
     }
 
+    /// The member that a text is in, and whether further events continue it; nil for other types of events.
+    private static func text(_ type: String) -> (kind: Kind, member: String, isPiece: Bool)? {
+        guard type.hasPrefix("response."), let dot = type.lastIndex(of: ".") else { return nil }
+        let name = type[..<dot].dropFirst("response.".count)
+        guard let kind = kinds[String(name)] else { return nil }
+        switch type[dot...] {
+        case ".delta": return (kind, "delta", true)
+        case ".done": return (kind, kind.member, false)
+        default: return nil
+        }
+    }
+
     private static let kinds = [
-        Kind(name: "output_text", list: ("content", "content_index"), member: "text"),
-        Kind(name: "refusal", list: ("content", "content_index"), member: "refusal"),
-        Kind(name: "reasoning_text", list: ("content", "content_index"), member: "text"),
-        Kind(name: "reasoning_summary_text", list: ("summary", "summary_index"), member: "text"),
-        Kind(name: "function_call_arguments", member: "arguments"),
-        Kind(name: "mcp_call_arguments", member: "arguments"),
-        Kind(name: "custom_tool_call_input", member: "input"),
-        Kind(name: "code_interpreter_call_code", member: "code"),
+        "output_text": Kind(list: ("content", "content_index"), member: "text"),
+        "refusal": Kind(list: ("content", "content_index"), member: "refusal"),
+        "reasoning_text": Kind(list: ("content", "content_index"), member: "text"),
+        "reasoning_summary_text": Kind(list: ("summary", "summary_index"), member: "text"),
+        "function_call_arguments": Kind(member: "arguments"), "mcp_call_arguments": Kind(member: "arguments"),
+        "custom_tool_call_input": Kind(member: "input"), "code_interpreter_call_code": Kind(member: "code"),
     ]
 
     /// An index as the event gives it. QUIRK: some servers leave it out where there is only one.
