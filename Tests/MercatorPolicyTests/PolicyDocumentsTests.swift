@@ -25,14 +25,21 @@ struct PolicyDocumentsTests {
         #expect(Set(PolicyCode.all.map(\.code)).count == PolicyCode.all.count)
     }
 
+    @Test func schemaIsAsRecorded() {
+        // One definition a line, so that a change can be read.
+        let lines = PolicySchema.text.split(separator: "},\"").joined(separator: "},\n\"")
+        expect(lines + "\n", in: "Tests/Fixtures/Policies/schema.json")
+    }
+
     @Test func schemaIsJSONAndKnowsEveryAction() throws {
         let schema = try JSONDocument.parse(PolicySchema.text, profile: .grammar).root
         #expect(schema["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
-        let rule = try #require(schema["$defs"]?["rule"]?["properties"])
-        let words = rule["action"]?["enum"]?.elements.compactMap(\.string)
+        let definitions = try #require(schema["$defs"])
+        let words = definitions["rule"]?["properties"]?["action"]?["enum"]?.elements.compactMap(\.string)
         #expect(words == StandardActions.names)
         for action in StandardActions.all {
-            for key in action.keys { #expect(rule[key.name] != nil, "\(action.word): \(key.name)") }
+            let keys = definitions["action.\(action.word)"]?["properties"]
+            for key in action.keys { #expect(keys?[key.name] != nil, "\(action.word): \(key.name)") }
         }
         for key in ["name", "rules", "includes", "variables", "tests", "mode", "priority"] {
             #expect(schema["$defs"]?["policy"]?["properties"]?[key] != nil, "\(key)")
