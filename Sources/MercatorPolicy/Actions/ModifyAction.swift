@@ -11,7 +11,8 @@ struct ModifyAction: PolicyAction {
         ActionKey("field", .text, "one field to change, such as `request.max_tokens`"),
         ActionKey("value", .value, "its value; `null` writes a null"),
         ActionKey(
-            "operation", .word(Operation.allCases.map(\.rawValue)), "set, append, multiply or remove; set unless given"),
+            "operation", .word(Operation.allCases.map(\.rawValue)),
+            "set, append, multiply or remove; set unless given"),
         ActionKey("reason", alias: "message", .text, "why, for the log; a template"),
     ]
     static let needs = ["set", "field"]
