@@ -92,7 +92,7 @@ extension ChatToMessages {
         if let detail = image?["detail"], !detail.isNull, !detail.stringEquals("auto") {
             notes.add("\(path).image_url.detail", "left out, because Anthropic's models choose it themselves")
         }
-        if let found = DataURL.read(url) {
+        if let found = InlineMedia.read(url) {
             guard Self.imageTypes.contains(found.mediaType) else {
                 throw TranslationRefusal(
                     "\(path).image_url.url", "Anthropic's models do not take this type of image",
@@ -117,7 +117,7 @@ extension ChatToMessages {
     private mutating func writeFile(_ part: JSONValue, _ path: String, cache: JSONValue?) throws(TranslationRefusal) {
         let file = part["file"]
         if let data = file?["file_data"]?.ifText {
-            guard let found = DataURL.read(data), found.mediaType == "application/pdf" else {
+            guard let found = InlineMedia.read(data), found.mediaType == "application/pdf" else {
                 throw TranslationRefusal(
                     "\(path).file.file_data", "Anthropic's models take PDF files only, as base64 data",
                     hint: "send data:application/pdf;base64,…, or the text in a text part")
@@ -141,7 +141,7 @@ extension ChatToMessages {
         endBlock(cache: cache)
     }
 
-    private mutating func writeBase64(_ data: DataURL) {
+    private mutating func writeBase64(_ data: InlineMedia) {
         json.member("media_type", data.mediaType)
         json.key("data")
         json.value(json: data.quotedBase64)

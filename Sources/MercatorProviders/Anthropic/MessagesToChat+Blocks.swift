@@ -39,7 +39,7 @@ extension MessagesToChat {
             guard let type = block["source"]?["media_type"]?.string, let data = block["source"]?["data"]?.ifText else {
                 throw TranslationRefusal("\(path).source", "type and data are needed", hint: "send both")
             }
-            url = DataURL.quoted(mediaType: type, data: data)
+            url = InlineMedia.quoted(mediaType: type, data: data)
         case "url":
             guard let address = block["source"]?["url"]?.ifText else {
                 throw TranslationRefusal("\(path).source.url", "an address is needed", hint: "send it")
@@ -78,7 +78,7 @@ extension MessagesToChat {
             json.key("filename")
             if let title = block["title"]?.ifText { json.value(title) } else { json.string("document.pdf") }
             json.key("file_data")
-            json.value(json: DataURL.quoted(mediaType: type, data: data))
+            json.value(json: InlineMedia.quoted(mediaType: type, data: data))
             json.endObject()
             writeCacheControl(of: block)
             json.endObject()

@@ -34,7 +34,7 @@ enum Golden {
             sourceLocation: sourceLocation)
     }
 
-    /// Compares a page's table, between `<!-- fields:NAME -->` and `<!-- end -->`, with the declared one, or records it.
+    /// Compares a page's table, from `<!-- fields:NAME -->` to `<!-- end -->`, with the declared one, or records it.
     static func expectTable(
         _ table: FieldTable, in page: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
@@ -51,6 +51,8 @@ enum Golden {
     }
 
     /// A request, or its refusal, as a golden file shows it.
+    // What is thrown tells it from the next.
+    // swift-format-ignore: AmbiguousTrailingClosureOverload
     static func text(of translate: () throws(TranslationRefusal) -> TranslatedRequest) -> String {
         do throws(TranslationRefusal) {
             let request = try translate()
@@ -70,6 +72,7 @@ enum Golden {
     }
 
     /// A reply, or why there is none.
+    // swift-format-ignore: AmbiguousTrailingClosureOverload
     static func text(of translate: () throws(TranslationFailure) -> TranslatedReply) -> String {
         do throws(TranslationFailure) {
             let reply = try translate()
