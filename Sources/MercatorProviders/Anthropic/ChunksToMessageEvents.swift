@@ -61,6 +61,8 @@ struct ChunksToMessageEvents: StreamTranslator {
             openThinking(hasText: true)
             events.thinkingDelta(text)
         case .thinkingBlock(let found): take(thinkingBlock: found)
+        // Anthropic's messages have neither, as the buffered reply's notes say.
+        case .logprobs, .annotations: break
         case .call(let index, let id, let name, let arguments):
             take(call: index, id: id, name: name, arguments: arguments)
         case .finish(let reason, let sequence):

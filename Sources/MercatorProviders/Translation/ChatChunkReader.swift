@@ -11,6 +11,10 @@ enum ChatDelta: Sendable {
     case reasoning(JSONValue)
     /// A piece of a refusal; never empty.
     case refusal(JSONValue)
+    /// The choice's `logprobs` object; stands in front of the content it belongs to.
+    case logprobs(JSONValue)
+    /// What the content so far cites: a list of annotations; never empty.
+    case annotations(JSONValue)
     /// A whole thinking block of Anthropic's, an extension that keeps signatures.
     case thinkingBlock(JSONValue)
     /// A piece of a tool call. `index` tells calls apart; id, name and arguments may each be missing.
@@ -81,6 +85,7 @@ struct ChatChunkReader: Sendable {
     }
 
     private mutating func take(choice: JSONValue, into deltas: inout [ChatDelta]) {
+        if let logprobs = choice["logprobs"], logprobs.kind == .object { deltas.append(.logprobs(logprobs)) }
         if let delta = choice["delta"] {
             if let text = (delta["reasoning_content"] ?? delta["reasoning"])?.ifText { deltas.append(.reasoning(text)) }
             if let blocks = delta["thinking_blocks"] {
@@ -88,6 +93,9 @@ struct ChatChunkReader: Sendable {
             }
             if let text = delta["content"]?.ifText { deltas.append(.content(text)) }
             if let text = delta["refusal"]?.ifText { deltas.append(.refusal(text)) }
+            if let list = delta["annotations"], list.kind == .array, list.count > 0 {
+                deltas.append(.annotations(list))
+            }
             if let calls = delta["tool_calls"] {
                 for (order, call) in calls.elements.enumerated() { take(call: call, order: order, into: &deltas) }
             }

@@ -36,12 +36,15 @@ struct ChatChunkWriter: Sendable {
         end()
     }
 
-    /// A piece of the answer; `text` is a string of some document.
-    mutating func content(_ text: JSONValue) {
+    /// A piece of the answer; `text` is a string of some document, `logprobs` the choice's object as JSON text.
+    mutating func content(_ text: JSONValue, logprobs: [UInt8]? = nil) {
         begin()
         out.literal("\"content\":")
         out.value(text)
-        end()
+        guard let logprobs else { return end() }
+        out.literal("},\"logprobs\":")
+        out.json(logprobs)
+        out.literal(",\"finish_reason\":null}]}\n\n")
     }
 
     /// A piece of the reasoning, in the member that most servers use.
