@@ -51,8 +51,6 @@ enum Golden {
     }
 
     /// A request, or its refusal, as a golden file shows it.
-    // What is thrown tells it from the next.
-    // swift-format-ignore: AmbiguousTrailingClosureOverload
     static func text(of translate: () throws(TranslationRefusal) -> TranslatedRequest) -> String {
         do throws(TranslationRefusal) {
             let request = try translate()
@@ -72,8 +70,7 @@ enum Golden {
     }
 
     /// A reply, or why there is none.
-    // swift-format-ignore: AmbiguousTrailingClosureOverload
-    static func text(of translate: () throws(TranslationFailure) -> TranslatedReply) -> String {
+    static func replyText(of translate: () throws(TranslationFailure) -> TranslatedReply) -> String {
         do throws(TranslationFailure) {
             let reply = try translate()
             let notes = reply.notes.map { "note: \($0.path): \($0.text)\n" }.joined()
