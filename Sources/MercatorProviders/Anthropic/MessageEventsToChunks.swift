@@ -100,7 +100,8 @@ struct MessageEventsToChunks: StreamTranslator {
             takeUsage(root["usage"])
         case "message_stop": finish()
         case "error": fail(AnthropicErrors.decode(event: root))
-        default: break
+        // QUIRK: a proxy on the way may report a failure in OpenAI's words.
+        default: if let error = root["error"], !error.isNull { fail(AnthropicErrors.decode(event: root)) }
         }
     }
 

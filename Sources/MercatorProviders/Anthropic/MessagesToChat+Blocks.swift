@@ -1,6 +1,15 @@
 import MercatorJSON
 
 extension MessagesToChat {
+    /// Tells of the members of a block that are translated nowhere.
+    mutating func noteOthers(of block: JSONValue, but known: [String]) {
+        for (key, value) in block.members where !value.isNull {
+            let name = key.string ?? ""
+            guard !known.contains(name), name != "type", name != "cache_control" else { continue }
+            notes.add("messages[].content[].\(name.prefix(64))", "left out; chat has no place for it")
+        }
+    }
+
     /// A text part.
     mutating func writeText(_ text: JSONValue, _ block: JSONValue) {
         if let citations = block["citations"], citations.count > 0 {
@@ -21,8 +30,11 @@ extension MessagesToChat {
             guard let text = block["text"]?.ifString else {
                 throw TranslationRefusal("\(path).text", "a text is needed", hint: "send a string")
             }
+            noteOthers(of: block, but: ["text", "citations"])
             writeText(text, block)
-        case "image": try writeImage(block, path)
+        case "image":
+            noteOthers(of: block, but: ["source"])
+            try writeImage(block, path)
         case "document": try writeDocument(block, path)
         case let type:
             if case .refused(let reason, let hint)? = AnthropicFields.messages["content[] \(type ?? "")"] {
@@ -61,6 +73,7 @@ extension MessagesToChat {
     }
 
     private mutating func writeDocument(_ block: JSONValue, _ path: String) throws(TranslationRefusal) {
+        noteOthers(of: block, but: ["source", "title", "context", "citations"])
         if block["citations"]?["enabled"]?.bool == true {
             notes.add("messages[].content[].citations", "left out; chat cites no documents")
         }
@@ -119,6 +132,7 @@ extension MessagesToChat {
         guard let id = block["tool_use_id"]?.ifText else {
             throw TranslationRefusal("\(path).tool_use_id", "the id of a tool use is needed", hint: "send it")
         }
+        noteOthers(of: block, but: ["tool_use_id", "content", "is_error"])
         json.beginObject()
         json.member("role", "tool")
         json.key("tool_call_id")
