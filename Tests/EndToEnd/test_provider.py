@@ -22,7 +22,7 @@ def provider(binary, tmp_path):
             capture_output=True,
             text=True,
             timeout=120,
-            env=dict(os.environ, UPSTREAM_KEY=UPSTREAM_KEY, **(environment or {})),
+            env={**os.environ, "UPSTREAM_KEY": UPSTREAM_KEY, **(environment or {})},
         )
 
     run.folder = tmp_path

@@ -134,7 +134,7 @@ extension ProviderTrial {
 extension TrialDiagnosis {
     fileprivate static let noModel = TrialDiagnosis(
         title: "Invalid Response Format", cause: "no model is configured and none is listed",
-        fix: "name one in `models`, or with `--model`")
+        fix: "name one in `models`, or with `--model`; if it should list them, check the path of `base_url`")
 }
 
 extension ProviderFailure {

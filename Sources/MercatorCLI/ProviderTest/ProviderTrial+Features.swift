@@ -30,36 +30,43 @@ extension ProviderTrial {
         return true
     }
 
+    /// Only a refusal is learned: an answer that is no JSON may be the model's fault.
     mutating func checkStructured() async -> Bool {
         let schema = await structured(bySchema: true)
         let object = await structured(bySchema: false)
-        guard let schema, let object else {
-            note("response_format", .skipped, "no answer tells")
-            return true
-        }
         switch (schema, object) {
-        case (true, true):
-            learned.responseFormat = .schema
-            note("response_format", .works, "schemas and JSON objects")
-        case (true, false):
-            learned.responseFormat = .schemaOnly
-            note("response_format", .lacks, "schemas, but no plain JSON objects")
-        case (false, true):
-            learned.responseFormat = .object
-            note("response_format", .lacks, "JSON objects, but no schemas")
-        case (false, false):
+        case (.refused, .refused):
             learned.responseFormat = .none
             note("response_format", .lacks, "is not taken")
+        case (.refused, .unknown), (.unknown, .refused), (.unknown, .unknown):
+            note("response_format", .skipped, "no answer tells")
+        case (.refused, _):
+            learned.responseFormat = .object
+            note("response_format", .lacks, "JSON objects, but no schemas")
+        case (_, .refused):
+            learned.responseFormat = .schemaOnly
+            note("response_format", .lacks, "schemas, but no plain JSON objects")
+        case (.kept, .kept):
+            learned.responseFormat = .schema
+            note("response_format", .works, "schemas and JSON objects")
+        default:
+            let what = schema == .kept ? "a JSON object" : "a schema"
+            note("response_format", .doubtful, "\(what) is taken, and the answer keeps to none")
         }
         return true
     }
 
-    /// Whether the answer is the JSON that was asked for; nil when the answer was about something else.
-    private func structured(bySchema: Bool) async -> Bool? {
+    private enum Promise {
+        case kept, broken, refused, unknown
+    }
+
+    /// What came of asking for JSON.
+    private func structured(bySchema: Bool) async -> Promise {
         let reply = await ask(bodies.structured(bySchema: bySchema))
-        guard reply.isTaken == true else { return reply.isTaken }
+        guard reply.isTaken == true else { return reply.isTaken == nil ? .unknown : .refused }
         let root = reply.chatText.flatMap { try? JSONDocument.parse($0, profile: .reply) }?.root
-        return root?.kind == .object && (!bySchema || root?["sum"]?.exactInt != nil)
+        let isKept = root?.kind == .object && (!bySchema || root?["sum"]?.exactInt != nil)
+        return isKept ? .kept : .broken
     }
 
     mutating func checkImages() async -> Bool {
