@@ -279,11 +279,12 @@ let package = Package(
         .testTarget(
             name: "MercatorProxyTests",
             dependencies: [
+                "MercatorTesting", "MercatorYAML",
                 .product(name: "Logging", package: "swift-log"), "MercatorProxy", "MercatorExchange", "MercatorGateway",
                 "MercatorHTTP", "MercatorIdentity", "MercatorJSON", "MercatorPolicy", "MercatorProviders",
                 "MercatorRouting", "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorUpstream",
                 "MercatorWire", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: house),
         .testTarget(

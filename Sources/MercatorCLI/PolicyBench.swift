@@ -96,27 +96,14 @@ struct PolicyBench {
 
     /// The provider that the configuration says serves a model; nil when it does not say.
     var providerOfModel: @Sendable (String) -> String? {
-        guard let configuration else { return { _ in nil } }
-        let providers = configuration.providers.filter(\.isEnabled)
-        let only = providers.count == 1 ? providers.first?.name : nil
-        let named = Dictionary(
-            providers.flatMap { provider in provider.models.map { ($0, provider.name) } },
-            uniquingKeysWith: { first, _ in first })
-        return { named[$0] ?? only }
+        if let configuration { return configuration.providerOfModel }
+        return { _ in nil }
     }
 
     /// What the configuration says of a provider; nobody's traffic is known here.
     var facts: @Sendable (String, ProviderFact) -> ExpressionValue {
-        let providers = configuration?.providers ?? []
-        return { name, fact in
-            guard let provider = providers.first(where: { $0.name == name }) else { return .null }
-            switch fact {
-            case .name: return .string(name)
-            case .region: return provider.region.map { .string($0) } ?? .null
-            case .fedrampAuthorized: return provider.isFedRAMPAuthorized.map { .bool($0) } ?? .null
-            case .averageLatency, .consecutiveFailures, .healthStatus: return .null
-            }
-        }
+        if let configuration { return configuration.providerFacts }
+        return { _, _ in .null }
     }
 
     /// Writes what is wrong to standard error.

@@ -42,6 +42,9 @@ struct PolicyRepository {
         return try clone.state()
     }
 
+    /// Of everything that is wrong with the repository itself.
+    static let code = "policy/git"
+
     /// A complaint at the place where the repository is configured.
     func diagnostic(
         _ severity: Diagnostic.Severity, _ complaint: GitComplaint, hint: String? = nil
@@ -55,7 +58,7 @@ struct PolicyRepository {
         hint: String? = nil
     ) -> Diagnostic {
         Diagnostic(
-            severity, code: "policy/git", message: complaint.message, path: configuration.node?.path,
+            severity, code: code, message: complaint.message, path: configuration.node?.path,
             position: configuration.node?.position, hint: hint ?? complaint.hint)
     }
 }

@@ -26,6 +26,8 @@ package final class Dossier {
     /// The policy and rule that decided the route or denial.
     package var policy: String?
     package var rule: String?
+    /// The version of the policies that it was put before; nil where there are none.
+    package var policyVersion: String?
     /// What policies noted about it, in order.
     package var tags: [Tag] = []
     /// Rules whose condition or action ended in an error.

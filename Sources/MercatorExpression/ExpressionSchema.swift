@@ -70,7 +70,8 @@ package struct ExpressionSchema: Sendable {
             return Place(type: type, isOpen: open, note: note, isDeclared: true, children: place.children)
         }
         var children = place.children
-        let child = children[key] ?? Place(type: key == "[]" ? .any : .map)
+        // Below an open place nothing is closed: what is not declared reads as it was sent.
+        let child = children[key] ?? Place(type: key == "[]" ? .any : .map, isOpen: place.isOpen)
         children[key] = declaring(child, path.dropFirst(), type, open, note)
         return Place(
             type: place.type, isOpen: place.isOpen, note: place.note, isDeclared: place.isDeclared, children: children)

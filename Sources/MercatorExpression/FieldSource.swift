@@ -1,5 +1,7 @@
 /// Where an evaluation gets the fields it names: the policy engine's view of a request, or a test's bindings.
-package protocol FieldSource {
+///
+/// Need not be copyable: an evaluation only borrows its source, and a copy of a large one would cost every request.
+package protocol FieldSource: ~Copyable {
     /// The field's value; null when it is absent. Asked each time the expression needs it, so sources keep it.
     mutating func value(of slot: Int) -> ExpressionValue
     /// Whether the field has been read and is null; false is always right. Spares a comparison the value itself.
@@ -18,7 +20,7 @@ package protocol FieldSource {
     mutating func replay(from draw: Int)
 }
 
-extension FieldSource {
+extension FieldSource where Self: ~Copyable {
     package mutating func isKnownToBeNull(_ slot: Int) -> Bool { false }
     package mutating func isFound(_ place: Int, in slot: Int) -> Bool? { nil }
     package mutating func replay(from draw: Int) {}

@@ -55,7 +55,7 @@ package struct Program: Sendable {
     func withCode<Result>(_ body: (Code) -> Result) -> Result { body(storage.code) }
 
     /// The value for one request.
-    package func evaluate<Source: FieldSource>(
+    package func evaluate<Source: FieldSource & ~Copyable>(
         _ source: inout Source
     ) -> Result<ExpressionValue, EvaluationError> {
         var state = EvaluationState()
@@ -67,7 +67,7 @@ package struct Program: Sendable {
     }
 
     /// Whether the expression, taken as a condition, holds for one request. Null does not hold (in MPL).
-    package func matches<Source: FieldSource>(_ source: inout Source) -> ConditionOutcome {
+    package func matches<Source: FieldSource & ~Copyable>(_ source: inout Source) -> ConditionOutcome {
         var state = EvaluationState()
         do throws(EvaluationError) {
             return try storage.code.truth(storage.code.root, &source, &state) ? .holds : .fails

@@ -55,10 +55,11 @@ package struct Template: Sendable {
         if case .literal(let text) = parts.first { text } else { "" }
     }
 
-    /// The text for one request. Null and errors are left out; lists and maps are written as JSON. Bounded in length.
+    /// The text for one request. Null and errors are left out; a list of plain values has commas between them, other
+    /// lists and maps are written as JSON. Bounded in length.
     ///
     /// - Parameter escape: what is done to each value, but not to the text around it.
-    package func render<Source: FieldSource>(
+    package func render<Source: FieldSource & ~Copyable>(
         _ source: inout Source, escape: (String) -> String = { $0 }
     ) -> String {
         var text = ""
@@ -66,7 +67,7 @@ package struct Template: Sendable {
             switch part {
             case .literal(let literal): text += literal
             case .value(let program):
-                if case .success(let value) = program.evaluate(&source) { text += escape(value.displayed) }
+                if case .success(let value) = program.evaluate(&source) { text += escape(value.spoken) }
             }
             if text.utf8.count > ExpressionBounds.builtTextMax { break }
         }

@@ -112,6 +112,16 @@ package struct ByteText: ~Copyable {
         write(Int64(clamping: micros % 1_000), digits: 3)
     }
 
+    /// A text that has no control character, quote or backslash, as it stands; false, with nothing written, for others.
+    package mutating func write(plain text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { utf8 in
+            let bytes = UnsafeRawBufferPointer(utf8)
+            guard Self.isPlain(bytes) else { return false }
+            write(bytes)
+            return true
+        } ?? false
+    }
+
     /// A JSON string: the text in quotes, escaped where it must be.
     package mutating func write(quoted text: String) {
         let isPlain =
@@ -129,7 +139,9 @@ package struct ByteText: ~Copyable {
     /// Whether bytes stand in a JSON string, and in a log line, as they are. Looks at eight at a time.
     private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 8 else {
-            return bytes.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 != 0x7F }
+            var word: UInt64 = 0x2020_2020_2020_2020
+            withUnsafeMutableBytes(of: &word) { $0.copyMemory(from: bytes) }
+            return marks(word) == 0
         }
         var marks: UInt64 = 0
         var at = 0

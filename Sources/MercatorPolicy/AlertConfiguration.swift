@@ -1,7 +1,7 @@
 package import MercatorYAML
 
 /// How alerts are sent: `policy.alerts`.
-package struct AlertConfiguration: Sendable {
+package struct AlertConfiguration: Hashable, Sendable {
     /// Where alerts go that name no webhook; nil leaves them to the log.
     package var webhook: WebhookURL?
     /// Signs every alert; nil signs none.

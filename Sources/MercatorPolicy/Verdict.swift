@@ -1,5 +1,4 @@
 package import MercatorExpression
-package import MercatorJSON
 
 /// Everything the policies have to say about one request.
 ///
@@ -13,29 +12,8 @@ package struct Verdict: Sendable {
     package var allowedBy: RuleReference?
     /// The providers that may serve it, in no order; nil permits all, and it is never empty without a denial.
     package var permittedProviders: [String]?
-    /// Changes to the body of the phase, in order, each path once; ``edited`` has them.
-    package var edits: [PolicyEdit] = []
-    /// Texts that were taken out of the body; ``edited`` is without them.
-    package var redactions: [PolicyRedaction] = []
-    /// The body with all changes: the request's before it goes out, the reply's before it goes back. Nil when nothing
-    /// was changed.
-    package var edited: JSONDocument?
-    /// The members of the body that were changed, for `x-mercator-edits`: each once, in order.
-    package var editedNames: [String] = []
-    /// What rules count against limits and budgets, in order.
-    package var claims: [LimitClaim] = []
-    /// Lines for the log, rendered, in the order of their rules.
-    package var notes: [PolicyNote] = []
-    /// Tags for the record, in order.
-    package var tags: [PolicyTag] = []
-    /// What rules attached to the request, later writes after earlier ones.
-    package var metadata: [(name: String, value: ExpressionValue)] = []
-    /// Webhooks to call once the decision stands.
-    package var alerts: [PolicyAlert] = []
-    /// Conditions that ended in an error.
-    package var errors: [PolicyError] = []
-    /// What policies in shadow mode would have done.
-    package var shadows: [ShadowDecision] = []
+    /// What most requests leave empty, in one place; see ``VerdictDetails``.
+    var details: Details?
     /// The rules that matched, in the order they were asked; shadow rules are not among them.
     package var matches: [RuleReference] = []
 
@@ -177,6 +155,13 @@ package struct PolicyAlert: Hashable, Sendable {
     package var webhook: WebhookURL?
     package var message: String
     package var severity: String
+
+    package init(rule: RuleReference, webhook: WebhookURL?, message: String, severity: String) {
+        self.rule = rule
+        self.webhook = webhook
+        self.message = message
+        self.severity = severity
+    }
 }
 
 /// A condition or template that ended in an error, and what its rule did then.

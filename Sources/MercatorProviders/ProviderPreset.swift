@@ -17,7 +17,7 @@ package struct ProviderPreset: Hashable, Sendable {
     /// What the vendor calls it.
     package var title: String
     /// What its own API speaks. Where that is not OpenAI's, ``exampleURL`` is that of its compatible one.
-    package var dialect: ProviderDialect
+    package var dialect: NativeDialect
     /// What a `base_url` looks like; for people, never a default.
     package var exampleURL: String
     /// Hosts that are it: each itself and everything below it.
@@ -53,7 +53,7 @@ package struct ProviderPreset: Hashable, Sendable {
     }
 
     init(
-        _ type: String, aliases: [String] = [], title: String, dialect: ProviderDialect = .openai,
+        _ type: String, aliases: [String] = [], title: String, dialect: NativeDialect = .openai,
         exampleURL: String, hosts: [String] = [], port: Int? = nil, keyPlace: KeyPlace = .authorization,
         versionField: String? = nil, asksVersionInQuery: Bool = false, usesDeploymentPaths: Bool = false,
         apiVersion: String? = nil, capabilities: ProviderCapabilities = ProviderCapabilities(),
@@ -75,9 +75,4 @@ package struct ProviderPreset: Hashable, Sendable {
         self.quirks = quirks
         self.source = source
     }
-}
-
-/// The API that a provider speaks of its own.
-package enum ProviderDialect: String, CaseIterable, Sendable {
-    case openai, anthropic, ollama
 }

@@ -11,33 +11,39 @@ typealias HeaderLine = (name: String, value: String)
 
 /// Composes what goes back to the client: heads of passed replies, refusals, the gateway's own answers.
 enum AnswerWriter {
-    /// The head of a provider's reply: its status and fields, without what is its connection's own, and ours.
+    /// Writes the head of a provider's reply: its status and fields, without what is its connection's own, and ours.
+    ///
+    /// - Parameter contentType: replaces the provider's; nil keeps it.
     static func head(
         _ reply: ResponseHead, _ bytes: ByteBuffer, framing: AnswerFraming, _ persistence: Persistence,
-        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], reserving more: Int,
-        with out: inout ByteText
-    ) -> ByteBuffer {
+        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], contentType: String? = nil,
+        into out: inout ByteText
+    ) {
         out.clear()
         out.writeStatus(reply.status, reason: reply.reason, in: bytes)
         bytes.withUnsafeReadableBytes { all in
-            ReplyHeaderFilter.forEachRun(reply.headers, in: all) { run in
+            let replaced: KnownHeader? = contentType == nil ? nil : .contentType
+            ReplyHeaderFilter.forEachRun(reply.headers, in: all, replaced: replaced) { run in
                 out.write(UnsafeRawBufferPointer(rebasing: all[run]))
             }
         }
+        if let contentType { out.writeField("content-type", contentType) }
         out.writeOwnFields(dossier, exposure: exposure)
         out.writeFields(cors)
         out.writeFraming(framing, persistence)
-        return out.buffer(reserving: more)
     }
 
     /// A whole refusal.
     ///
-    /// - Parameter isHead: the request was HEAD, so that the body is announced and not sent.
+    /// - Parameters:
+    ///   - dialect: the client's; nil is OpenAI's.
+    ///   - isHead: the request was HEAD, so that the body is announced and not sent.
     static func refusal(
-        _ refusal: Refusal, exposure: ExposedHeaders, _ persistence: Persistence, isHead: Bool = false,
-        dossier: Dossier? = nil, cors: [HeaderLine] = [], with out: inout ByteText
+        _ refusal: Refusal, in dialect: (any ClientDialect)? = nil, exposure: ExposedHeaders,
+        _ persistence: Persistence, isHead: Bool = false, dossier: Dossier? = nil, cors: [HeaderLine] = [],
+        with out: inout ByteText
     ) -> ByteBuffer {
-        let body = RefusalBody.json(refusal)
+        let body = RefusalBody.json(refusal, in: dialect)
         out.clear()
         out.writeStatus(refusal.status)
         out.write(literal: "content-type: application/json\r\nx-mercator-refused-by: ")
@@ -69,10 +75,10 @@ enum AnswerWriter {
 }
 
 extension ByteText {
-    /// What has been written, in a buffer with room for `more` bytes behind it.
-    func buffer(reserving more: Int = 0) -> ByteBuffer {
+    /// What has been written, in a buffer of its own.
+    func buffer() -> ByteBuffer {
         var buffer = ByteBuffer()
-        buffer.reserveCapacity(count + more)
+        buffer.reserveCapacity(count)
         withBytes { _ = buffer.writeBytes($0) }
         return buffer
     }
@@ -103,9 +109,8 @@ extension ByteText {
 
     /// A text of ours never breaks the line, whatever a provider or a policy put into it.
     private mutating func writeClean(_ value: String) {
-        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
-            write(value)
-        } else {
+        // Almost always plain, which is told eight bytes at a time.
+        if !write(plain: value) {
             for byte in value.utf8 where byte >= 0x20 && byte != 0x7F { write(byte: byte) }
         }
     }

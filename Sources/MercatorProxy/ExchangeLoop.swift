@@ -26,10 +26,12 @@ package final class ExchangeLoop: @unchecked Sendable {
     private var accessLines = ByteText(capacity: ProxyBounds.logBatchBytes + 4_096)
     /// Where heads are put together before they are sent.
     var scratch = ByteText()
+    /// Where they leave from.
+    var outbound = OutboundBuffers()
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
-        eventLoop: any EventLoop, lookups: UpstreamLookups, serving: Serving, alerts: AlertDelivery,
+        eventLoop: any EventLoop, lookups: UpstreamLookups, serving: Serving, alertCounts: AlertCounts,
         system: MercatorSystem.System, log: ProxyLog
     ) {
         self.eventLoop = eventLoop
@@ -39,14 +41,16 @@ package final class ExchangeLoop: @unchecked Sendable {
         system.randomness = LoopRandomness(seededBy: system.randomness)
         self.system = system
         self.log = log
-        alertCounts = alerts.counts
-        self.alerts = AlertOutbox(alerts, pool: pool, system: system, log: log, eventLoop: eventLoop)
+        self.alertCounts = alertCounts
+        alerts = AlertOutbox(
+            serving.alerts, counts: alertCounts, system: system, log: log, eventLoop: eventLoop, send: pool.sendAlert)
     }
 
     /// Serves what begins from now on with another snapshot; connections to origins that it does not name close.
     func adopt(_ successor: Serving) {
         eventLoop.assertInEventLoop()
         serving = successor
+        alerts.adopt(successor.alerts)
         pool.retire(allBut: successor.origins.all)
     }
 
@@ -105,8 +109,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     private func reportLoss(_ now: Instant) {
         guard now.since(lossLooked) >= .seconds(1) else { return }
         lossLooked = now
-        let dropped = alertCounts.newlyDropped()
-        if dropped > 0 { log.writeDroppedAlerts(dropped) }
+        alerts.tellDropped()
         if let bytes = (log.access as? LogWriter)?.newlyLostBytes() { log.writeLoss(bytes) }
     }
 
@@ -135,7 +138,8 @@ package final class ExchangeLoop: @unchecked Sendable {
         }
         if let output = log.access { flushLog(output) }
         reportLoss(now)
-        if drivers.isEmpty {
+        // What is lost is told once a second at most, so the last of it may still be to tell.
+        if drivers.isEmpty, !alertCounts.hasUntoldDrops {
             timer?.cancel()
             timer = nil
         }

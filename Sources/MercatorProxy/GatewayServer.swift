@@ -54,14 +54,14 @@ package final class GatewayServer: Sendable {
         do {
             try origins.prepareTrust(lookups)
             let serving = Serving(snapshot, origins: origins, log: log)
-            let alerts = AlertDelivery(configuration.policy.alerts, environment: system.environment)
+            let alerts = AlertCounts()
             let loops = group.makeIterator().map {
                 ExchangeLoop(
-                    eventLoop: $0, lookups: lookups, serving: serving, alerts: alerts, system: system, log: log)
+                    eventLoop: $0, lookups: lookups, serving: serving, alertCounts: alerts, system: system, log: log)
             }
             let listener = try await bind(configuration.proxy, group, loops)
             return GatewayServer(
-                group: group, listener: listener, loops: loops, alerts: alerts.counts, serving: serving,
+                group: group, listener: listener, loops: loops, alerts: alerts, serving: serving,
                 lookups: lookups, system: system, log: log, shutdownTimeout: configuration.proxy.shutdownTimeout)
         } catch {
             try? await group.shutdownGracefully()
@@ -92,7 +92,9 @@ package final class GatewayServer: Sendable {
         for loop in loops {
             try? await loop.eventLoop.submit { loop.cut() }.get()
         }
-        await wait(until: .now() + ProxyBounds.lastWordsTimeout) { self.listener.openConnections == 0 }
+        await wait(until: .now() + ProxyBounds.lastWordsTimeout) {
+            self.listener.openConnections == 0 && self.alerts.waitingNow == 0
+        }
         try? await listener.close().get()
         try? await group.shutdownGracefully()
     }

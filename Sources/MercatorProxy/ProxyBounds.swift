@@ -14,10 +14,17 @@ enum ProxyBounds {
     static let lastWordsTimeout = TimeAmount.milliseconds(500)
     /// Alerts that one loop sends at a time; a dead receiver holds up no more than these.
     static let alertsAtOnceMax = 4
+    /// Upper end of the pause before an alert's second try; later ones double.
+    static let alertFirstPauseMax = Duration.seconds(1)
+    /// Upper end of every pause between an alert's tries: a receiver that restarts is back by then.
+    static let alertPauseMax = Duration.seconds(30)
     /// What is read of a receiver's answer to an alert; nobody looks at it.
     static let alertAnswerBytesMax = 65_536
     /// Request bodies up to this size leave in one write with their head: cheaper than two.
     static let joinedBodyBytesMax = 16_384
     /// Replies up to this size leave in one write with their head.
     static let joinedReplyBytesMax = 16_384
+    /// Buffers that a loop keeps for what it sends, and the largest of them.
+    static let outboundBuffers = 8
+    static let outboundBufferBytesMax = 16_384
 }

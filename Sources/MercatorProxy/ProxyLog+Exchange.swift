@@ -48,6 +48,13 @@ extension ProxyLog {
             metadata: ["fix": "the receiver is too slow or away; narrow the rules that alert, or raise the queue"])
     }
 
+    /// Alerts that were accepted and never sent.
+    func writeUnsentAlerts(_ count: Int) {
+        logger.log(
+            level: .warning, "\(count) alerts were not sent: the gateway stopped",
+            metadata: ["fix": "the receiver is slow or away; `proxy.shutdown_timeout` is how long a stop waits"])
+    }
+
     /// A log that could not be written fast enough.
     func writeLoss(_ bytes: Int) {
         logger.log(

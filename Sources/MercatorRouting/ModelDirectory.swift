@@ -38,7 +38,7 @@ package struct ModelTarget: Hashable, Sendable {
 ///
 /// Immutable; made anew when a provider's list has been read. What the operator wrote goes before what providers list,
 /// a name before a pattern, a pattern that says more before one that says less, earlier providers before later ones.
-package struct ModelDirectory: Sendable {
+package final class ModelDirectory: Sendable {
     private let indices: [String: Int]
     private let served: [ServedModels]
     private let targets: [String: ModelTarget]

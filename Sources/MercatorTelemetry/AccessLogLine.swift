@@ -62,6 +62,7 @@ package enum AccessLogLine {
         }
         member(&line, ",\"policy\":", dossier.policy)
         member(&line, ",\"rule\":", dossier.rule)
+        member(&line, ",\"policy_version\":", dossier.policyVersion)
         writeTags(dossier.tags, &line)
         if dossier.ruleErrors > 0 {
             line.write(literal: ",\"rule_errors\":")
@@ -105,6 +106,7 @@ package enum AccessLogLine {
         }
         if let last = dossier.attempts.last { line += " provider=\(last.provider) attempts=\(dossier.attempts.count)" }
         if let policy = dossier.policy { line += " policy=\(policy)" }
+        if let version = dossier.policyVersion { line += " policy_version=\(version)" }
         for tag in dossier.tags { line += " tag.\(quoted(tag.key))=\(quoted(tag.value))" }
         if let code = dossier.errorCode { line += " error=\(code)" }
         return line

@@ -1,5 +1,7 @@
 /// Where requests go: everything that decides whether two requests may share a connection.
-package struct UpstreamOrigin: Hashable, Sendable {
+///
+/// A class, because one is handed on for every request and is nearly always the very same.
+package final class UpstreamOrigin: Hashable, Sendable {
     package let scheme: UpstreamScheme
     /// Name or address literal, lower-case, IPv6 without brackets.
     package let host: String
@@ -46,7 +48,8 @@ package struct UpstreamOrigin: Hashable, Sendable {
     }
 
     package static func == (a: UpstreamOrigin, b: UpstreamOrigin) -> Bool {
-        a.hash == b.hash && a.port == b.port && a.scheme == b.scheme && a.host == b.host
+        if a === b { return true }
+        return a.hash == b.hash && a.port == b.port && a.scheme == b.scheme && a.host == b.host
             && a.serverName == b.serverName && a.proxy == b.proxy && a.trust == b.trust
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Parses `text/event-stream` from bytes that arrive in any pieces.
 ///
 /// An event that the stream's end cuts off is not delivered. Source: HTML Living Standard §9.2.6.
@@ -23,19 +25,45 @@ package struct ServerSentEventParser: Sendable {
 
     /// Takes the next bytes and calls `deliver` for each event they complete.
     package mutating func push(_ bytes: UnsafeRawBufferPointer, _ deliver: (ServerSentEvent) -> Void) {
-        for byte in bytes where !isOverflowing {
+        push(bytes) { (event: [UInt8], data: [UInt8], id: [UInt8]) in
+            deliver(
+                ServerSentEvent(
+                    event: event.isEmpty ? "message" : String(decoding: event, as: UTF8.self),
+                    data: String(decoding: data, as: UTF8.self), id: String(decoding: id, as: UTF8.self)))
+        }
+    }
+
+    /// The same without making strings: `event` is empty for an event that names no type.
+    package mutating func push(
+        _ bytes: UnsafeRawBufferPointer, _ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void
+    ) {
+        var at = 0
+        while at < bytes.count, !isOverflowing {
             if skipsLineFeed {
                 skipsLineFeed = false
-                if byte == 0x0A { continue }
+                if bytes[at] == 0x0A {
+                    at += 1
+                    continue
+                }
             }
-            if byte == 0x0A || byte == 0x0D {
-                skipsLineFeed = byte == 0x0D
-                endLine(deliver)
-            } else {
-                line.append(byte)
-                isOverflowing = line.count + data.count > eventBytesMax
-            }
+            let end = Self.lineEnd(bytes, from: at)
+            line.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<end]))
+            isOverflowing = line.count + data.count > eventBytesMax
+            guard end < bytes.count, !isOverflowing else { return }
+            skipsLineFeed = bytes[end] == 0x0D
+            endLine(deliver)
+            at = end + 1
         }
+    }
+
+    /// Where the line that begins at `at` ends; the end of the bytes when it does not end in them.
+    private static func lineEnd(_ bytes: UnsafeRawBufferPointer, from at: Int) -> Int {
+        guard let base = bytes.baseAddress else { return at }
+        // SAFETY: `at` is below `count`, and the pointers found lie in the buffer.
+        var end = bytes.count
+        if let feed = memchr(base + at, 0x0A, end - at) { end = UnsafeRawPointer(feed) - base }
+        if let returned = memchr(base + at, 0x0D, end - at) { end = UnsafeRawPointer(returned) - base }
+        return end
     }
 
     /// The same for an array; returns the events.
@@ -45,7 +73,7 @@ package struct ServerSentEventParser: Sendable {
         return events
     }
 
-    private mutating func endLine(_ deliver: (ServerSentEvent) -> Void) {
+    private mutating func endLine(_ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void) {
         if isFirstLine {
             isFirstLine = false
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
@@ -74,13 +102,8 @@ package struct ServerSentEventParser: Sendable {
         }
     }
 
-    private mutating func dispatch(_ deliver: (ServerSentEvent) -> Void) {
-        if hasData {
-            deliver(
-                ServerSentEvent(
-                    event: event.isEmpty ? "message" : String(decoding: event, as: UTF8.self),
-                    data: String(decoding: data, as: UTF8.self), id: String(decoding: id, as: UTF8.self)))
-        }
+    private mutating func dispatch(_ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void) {
+        if hasData { deliver(event, data, id) }
         hasData = false
         data.removeAll(keepingCapacity: true)
         event.removeAll(keepingCapacity: true)

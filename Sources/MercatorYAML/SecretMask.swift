@@ -9,18 +9,20 @@ package enum SecretMask {
     package static func masking(_ source: SourceText) -> SourceText {
         // The children of `custom_headers:` have names of the author's choosing.
         var headersIndent: Int?
-        let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+        let all = source.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = all.enumerated().map { number, line -> String in
             let indent = line.prefix { $0 == " " }.count
             let isBlank = line.allSatisfy(\.isWhitespace)
             if let outer = headersIndent, !isBlank, indent <= outer { headersIndent = nil }
-            let masked = masking(line, everyValue: headersIndent != nil)
+            let masked = masking(line, everyValue: headersIndent != nil) { RuleKey.isInBlock(all, number) }
             if line.contains("headers:") { headersIndent = indent }
             return masked
         }
         return SourceText(path: source.path, text: lines.joined(separator: "\n"))
     }
 
-    private static func masking(_ line: Substring, everyValue: Bool) -> String {
+    /// - Parameter isInRule: whether a key that begins the line belongs to a rule.
+    private static func masking(_ line: Substring, everyValue: Bool, isInRule: () -> Bool) -> String {
         var result = ""
         var rest = line
         while let colon = rest.firstIndex(of: ":") {
@@ -28,7 +30,8 @@ package enum SecretMask {
             let name = rest[..<colon].reversed().prefix { !"{, ".contains($0) }.reversed()
             result += rest[..<after]
             rest = rest[after...]
-            if everyValue || isSecret(String(name)) {
+            let isRuleKey = name.elementsEqual("key") && (RuleKey.isInFlow(line, at: colon) || isInRule())
+            if everyValue || isSecret(String(name)) && !isRuleKey {
                 let end = everyValue ? rest.endIndex : endOfValue(rest)
                 result += maskingValue(rest[..<end])
                 rest = rest[end...]

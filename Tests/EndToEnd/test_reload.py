@@ -93,7 +93,7 @@ def test_a_changed_file_is_taken_and_a_broken_one_is_not(serve, tmp_path):
     assert reason(program.address) == "first"
     put(path, GOOD.format(reason="second"))
     until("second", lambda: reason(program.address))
-    program.wait_for(r'policies reloaded.*"path":".*policies.yaml".*"policies":"?1"?.*"rules":"?1"?.*"version":"[0-9a-f]{16}"')
+    program.wait_for(r'policies reloaded.*"path":".*policies.yaml".*"policies":"?1"?.*"policy_version":"[0-9a-f]{16}".*"rules":"?1"?')
     path.write_text(BROKEN)
     program.wait_for(r"policies not reloaded: \d errors?; what is in force stays")
     program.wait_for(r"use `==`")
@@ -209,7 +209,7 @@ policy:
 
     second = repository.commit(GOOD.format(reason="second"), "Go on")
     until("second", lambda: reason(program.address))
-    program.wait_for(rf'policies reloaded.*"version":"{second[:12]}-[0-9a-f]{{16}}"')
+    program.wait_for(rf'policies reloaded.*"policy_version":"{second[:12]}-[0-9a-f]{{16}}"')
 
     broken = repository.commit(BROKEN, "Break it")
     program.wait_for(r"policies not reloaded")

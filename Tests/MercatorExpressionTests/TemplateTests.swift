@@ -18,7 +18,7 @@ struct TemplateTests {
         arguments: [
             ("plain", "plain"), ("", ""), ("{{request.model}}", "gpt-4"), ("a {{ request.model }} b", "a gpt-4 b"),
             ("${{ cost }} of ${{limit}}", "$1.5 of $10"), ("{{ nothing }}|", "|"),
-            ("{{ request.tags }}", "[\"a\",\"b\"]"), ("{{ cost > 1 ? \"}}\" : 'no' }}", "}}"),
+            ("{{ request.tags }}", "a, b"), ("{{ cost > 1 ? \"}}\" : 'no' }}", "}}"),
             ("{ {x} }", "{ {x} }"), ("{{ {'a': 1}.a }}", "1"), ("{{ 1 / 0 }}", ""),
             ("$x {{ request.messages[-1].content }}", "$x café at four"),
         ])

@@ -61,4 +61,20 @@ import Testing
         text.write("short")
         #expect(text.text == "short")
     }
+
+    @Test(arguments: ["", "a", "seven77", "plain text of more than eight bytes", "Grüße 🚀", "\u{80}"])
+    func plainTextIsWrittenAsItStands(_ text: String) {
+        var out = ByteText()
+        let isWritten = out.write(plain: text)
+        #expect(isWritten)
+        #expect(out.text == text)
+    }
+
+    @Test(arguments: ["\n", "a\"b", "back\\slash", "\u{7F}", "a long enough text with a \u{1} in it", "tail is odd\r"])
+    func otherTextIsLeftToTheCaller(_ text: String) {
+        var out = ByteText()
+        let isWritten = out.write(plain: text)
+        #expect(!isWritten)
+        #expect(out.count == 0)
+    }
 }

@@ -43,7 +43,7 @@ struct ActionTests {
         ),
         (
             "action: log\n  message: roles {{ request.messages[*].role }}\n  log_level: debug",
-            #"debug roles ["system","user"]"#
+            "debug roles system, user"
         ),
         (
             "actions: [{type: log, message: m, include_fields: [request.user, request.metadata.none]}]",

@@ -41,6 +41,19 @@ struct StructuredFormTests {
         (#"{field: context.time.day_of_week, operator: in, value: [Monday, Tuesday]}"#, true),
         (#"{field: context.time.day_of_week, operator: in, value: [Sunday]}"#, false),
         ("[]", true),
+        (#"{field: request.headers.x-region, operator: exists}"#, false),
+        (#"{field: request.metadata.cost-center, operator: exists}"#, false),
+        (#"{field: provider.azure-2.health_status, operator: "!=", value: healthy}"#, true),
+        (
+            #"{any: [{field: request.max_tokens, operator: gt, value: 4}], all: [{field: request.n, operator: exists}]}"#,
+            false
+        ),
+        (
+            #"{any: [{field: request.max_tokens, operator: gt, value: 4}], not: {field: request.n, operator: exists}}"#,
+            true
+        ),
+        (#"{function: len, args: request.messages, operator: "==", value: 2}"#, true),
+        (#"{field: "request.messages[*].role", operator: contains, value: user}"#, true),
     ])
     func structuredConditionHolds(condition: String, holds: Bool) {
         let text = """
@@ -66,7 +79,7 @@ struct StructuredFormTests {
             rules:
               - {conditions: [], actions: [{type: deny, message: "{{ variables.limit }} of {{ variables.list }}"}]}
             """
-        #expect(verdict(text).denial?.reason == #"6 of ["a","b"]"#)
+        #expect(verdict(text).denial?.reason == "6 of a, b")
         let (set, diagnostics) = load(
             "name: p\nvariables: {limit: 6}\nrules: [{condition: 'variables.limt > 1', action: deny}]")
         #expect(set == nil)

@@ -26,6 +26,7 @@ import Testing
         dossier.isStream = true
         dossier.policy = "costs"
         dossier.rule = "cheap"
+        dossier.policyVersion = "4f1c2d9a7e3b0c55"
         var first = Attempt(provider: "openai", started: received)
         first.failure = "reset"
         dossier.attempts = [first, Attempt(provider: "openai", started: received)]
@@ -47,7 +48,8 @@ import Testing
             + #""method":"POST","path":"/v1/chat/completions","status":502,"outcome":"truncated","#
             + #""latency_ms":12345.678,"overhead_ms":0.098,"first_byte_ms":7.000,"stream":true,"#
             + #""bytes_in":10,"bytes_out":20,"model":"fast","model_sent":"gpt-4","provider":"openai","attempts":2,"#
-            + #""policy":"costs","rule":"cheap","caller":"alice","user_id":"u1","team_id":"t1","#
+            + #""policy":"costs","rule":"cheap","policy_version":"4f1c2d9a7e3b0c55","#
+            + #""caller":"alice","user_id":"u1","team_id":"t1","#
             + #""error":"upstream_truncated","detail":"it broke off"}"# + "\n"
         #expect(Self.line(Self.full(), .json) == expected)
     }
@@ -55,7 +57,8 @@ import Testing
     @Test func everythingAsText() {
         let expected =
             "2025-11-23T08:15:30.123456Z error POST /v1/chat/completions 502 truncated 12345.678ms id=req-7"
-            + " model=\"fast\" provider=openai attempts=2 policy=costs error=upstream_truncated\n"
+            + " model=\"fast\" provider=openai attempts=2 policy=costs policy_version=4f1c2d9a7e3b0c55"
+            + " error=upstream_truncated\n"
         #expect(Self.line(Self.full(), .text) == expected)
     }
 

@@ -13,7 +13,7 @@ struct PolicyEvalCommand: ParsableCommand {
             With --jsonl each line of standard input is an object {"id", "expr", "bindings"?} and each line of output \
             {"id", "value"} or {"id", "error"}; values are in CEL's protobuf-JSON form.
             Exit status: 0 evaluated (with --jsonl: every line was understood, whatever its value), 1 the expression \
-            does not compile or an argument is wrong, 3 the expression has no value.
+            does not compile or an argument is wrong, 2 the configuration has errors, 3 the expression has no value.
             """)
 
     @Argument(
@@ -37,23 +37,35 @@ struct PolicyEvalCommand: ParsableCommand {
 
     @OptionGroup(title: "The request") var described: RequestOptions
 
+    @Option(
+        name: [.short, .long],
+        help: "A configuration whose flags, variables, time zone, providers and models hold.", completion: .file())
+    var config: String?
+
     @Flag(help: "Show the value of every part of the expression.")
     var trace = false
 
     @Option(help: "text or json.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        guard cel, config != nil else { return }
+        throw ValidationError("--config is for the policy language; CEL knows nothing of a configuration.")
+    }
+
     func run() throws {
+        let ground = try self.ground()
         let bindings = try self.bindings.map(ExpressionBindings.init(argument:))
         if jsonl {
             guard expression == nil else { throw ValidationError("With --jsonl expressions come from standard input.") }
-            var stream = ExpressionStream(dialect: cel ? .cel : .mpl, shared: bindings, system: CommandSystem.live)
+            var stream = ExpressionStream(
+                dialect: cel ? .cel : .mpl, shared: bindings, ground: ground, system: CommandSystem.live)
             let isUnderstood = stream.run()
             if !isUnderstood { throw ExitStatus.failure }
             return
         }
         let text = try expressionText()
-        let evaluation = cel ? evaluateCEL(text, bindings) : try evaluatePolicy(text, bindings)
+        let evaluation = cel ? evaluateCEL(text, bindings) : try evaluatePolicy(text, bindings, ground)
         try report(evaluation, text)
     }
 
@@ -78,28 +90,37 @@ struct PolicyEvalCommand: ParsableCommand {
         }
     }
 
-    private func evaluatePolicy(_ text: String, _ bindings: ExpressionBindings?) throws -> ExpressionTrial.Outcome {
+    private func evaluatePolicy(
+        _ text: String, _ bindings: ExpressionBindings?, _ ground: ExpressionGround
+    ) throws -> ExpressionTrial.Outcome {
         let now = CommandSystem.live.wallClock.now()
         var request = DescribedRequest(now: now)
         if let path = self.request {
             var diagnostics: [Diagnostic] = []
             let source = InputText.read(path, diagnostics: &diagnostics)
             let read = source.flatMap {
-                RequestFile.read($0, now: now, options: Self.options, diagnostics: &diagnostics)
+                RequestFile.read($0, now: now, options: ground.options, diagnostics: &diagnostics)
             }
             guard let read else { throw failed(diagnostics, source?.text ?? "") }
             request = read
         }
-        request.given += bindings?.fields ?? []
+        request.bind(bindings?.fields ?? [])
         try described.apply(to: &request)
-        return ExpressionTrial.evaluate(text, for: request, options: Self.options)
+        return ground.evaluate(text, for: request)
     }
 
-    /// Without a configuration, but with the machine's time zones.
-    private static var options: PolicyOptions {
-        var options = PolicyOptions()
-        options.zones = ZoneLibrary(CommandSystem.live.files)
-        return options
+    private func ground() throws -> ExpressionGround {
+        guard let config else { return ExpressionGround(system: CommandSystem.live) }
+        var diagnostics: [Diagnostic] = []
+        var sources: [String: SourceText] = [:]
+        let ground = ExpressionGround(
+            configuration: config, system: CommandSystem.live, diagnostics: &diagnostics, sources: &sources)
+        if !diagnostics.isEmpty {
+            Terminal.errors.line(
+                DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn).text(diagnostics))
+        }
+        guard let ground else { throw ExitStatus.initialisation }
+        return ground
     }
 
     private func report(_ outcome: ExpressionTrial.Outcome, _ text: String) throws {

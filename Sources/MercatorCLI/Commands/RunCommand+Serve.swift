@@ -13,6 +13,7 @@ extension RunCommand {
         let gateway = try await GatewayStart.start(ready)
         gateway.whenBroken { Signals.giveUp() }
         banner.listening(gateway.addresses)
+        ReloadLog(logger: gateway.log).started(ready, at: gateway.addresses)
         let thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
         ready.markGood(system: CommandSystem.live)

@@ -9,21 +9,24 @@ package struct ExpressionStream {
     private let shared: ExpressionBindings?
     private let now: Timestamp
     private let zones: ZoneLookup
-    private let options: PolicyOptions
+    private let ground: ExpressionGround
 
     /// A stream whose expressions know only their own bindings.
-    package init(dialect: Dialect, system: System) {
-        self.init(dialect: dialect, shared: nil, system: system)
+    ///
+    /// - Parameter ground: what expressions of the policy language stand on; nil is no configuration.
+    package init(dialect: Dialect, ground: ExpressionGround? = nil, system: System) {
+        self.init(dialect: dialect, shared: nil, ground: ground ?? ExpressionGround(system: system), system: system)
     }
 
-    init(dialect: Dialect, shared: ExpressionBindings?, system: System) {
+    /// - Parameters:
+    ///   - shared: names that every expression knows; a line's own come before them.
+    ///   - ground: what expressions of the policy language stand on.
+    init(dialect: Dialect, shared: ExpressionBindings?, ground: ExpressionGround, system: System) {
         self.dialect = dialect
         self.shared = shared
         now = system.wallClock.now()
         zones = ZoneLookup(system.files)
-        var options = PolicyOptions()
-        options.zones = ZoneLibrary(system.files)
-        self.options = options
+        self.ground = ground
     }
 
     /// Runs to the end of the input; whether every line was understood.
@@ -81,8 +84,8 @@ package struct ExpressionStream {
 
     private func evaluatePolicy(_ text: String, _ bindings: ExpressionBindings?) -> Result<ExpressionValue, Reason> {
         var request = DescribedRequest(now: now)
-        request.given = bindings?.fields ?? []
-        let outcome = ExpressionTrial.evaluate(text, for: request, options: options)
+        request.bind(bindings?.fields ?? [])
+        let outcome = ground.evaluate(text, for: request)
         switch outcome.value {
         case .success(let value): return .success(value)
         case .failure(let error): return .failure(Reason(text: error.message))

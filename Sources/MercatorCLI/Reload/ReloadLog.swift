@@ -2,18 +2,21 @@ import Logging
 import MercatorDiagnostics
 import MercatorPolicy
 
-/// What a reload came to, as lines of the operator's log.
+/// What a start and each reload came to, as lines of the operator's log.
 struct ReloadLog {
     let logger: Logger
 
+    /// The gateway serves for the first time.
+    func started(_ ready: Preparation.Ready, at addresses: [String]) {
+        var metadata = Self.policies(of: ready)
+        metadata["address"] = "\(addresses.joined(separator: ", "))"
+        metadata["version"] = "\(ProductVersion.current)"
+        logger.log(level: .notice, "serving", metadata: metadata)
+    }
+
     /// The new set is in force.
     func taken(_ ready: Preparation.Ready, what: String) {
-        var metadata: Logger.Metadata = [
-            "path": "\(Self.place(of: ready))", "policies": "\(ready.policies.policies.count)",
-            "rules": "\(ready.policies.ruleCount)", "version": "\(ready.policies.version)",
-        ]
-        if let commit = ready.commit { metadata["commit"] = "\(commit.sha)" }
-        logger.log(level: .notice, "\(what) reloaded", metadata: metadata)
+        logger.log(level: .notice, "\(what) reloaded", metadata: Self.policies(of: ready))
     }
 
     /// The new set has errors; every one is told, and the one in force stays.
@@ -22,13 +25,18 @@ struct ReloadLog {
         logger.log(
             level: .error,
             "\(what) not reloaded: \(errors.count) error\(errors.count == 1 ? "" : "s"); what is in force stays",
-            metadata: ["version": "\(version)"])
+            metadata: ["policy_version": "\(version)"])
         for diagnostic in errors.prefix(ReloadBounds.diagnosticsMax) { write(diagnostic, .error) }
     }
 
     func warnings(_ diagnostics: [Diagnostic]) {
         let warnings = diagnostics.filter { $0.severity == .warning }
         for diagnostic in warnings.prefix(ReloadBounds.diagnosticsMax) { write(diagnostic, .warning) }
+    }
+
+    /// The repository answers after it did not.
+    func reachedAgain() {
+        logger.log(level: .notice, "the policies' repository can be reached again")
     }
 
     /// Changes that wait for the next start.
@@ -42,7 +50,7 @@ struct ReloadLog {
     func notAdopted(_ reason: String, inForce version: String) {
         logger.log(
             level: .error, "configuration not reloaded: \(reason); what is in force stays",
-            metadata: ["version": "\(version)"])
+            metadata: ["policy_version": "\(version)"])
     }
 
     private func write(_ diagnostic: Diagnostic, _ level: Logger.Level) {
@@ -53,6 +61,16 @@ struct ReloadLog {
         }
         if let hint = diagnostic.hint { metadata["fix"] = "\(hint)" }
         logger.log(level: level, "\(diagnostic.message)", metadata: metadata)
+    }
+
+    /// Which policies are in force, under the names that access lines and `GET /version` use.
+    private static func policies(of ready: Preparation.Ready) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "path": "\(place(of: ready))", "policies": "\(ready.policies.policies.count)",
+            "policy_version": "\(ready.policies.version)", "rules": "\(ready.policies.ruleCount)",
+        ]
+        if let commit = ready.commit { metadata["commit"] = "\(commit.sha)" }
+        return metadata
     }
 
     private static func place(of ready: Preparation.Ready) -> String {

@@ -21,6 +21,8 @@ struct Reloader {
     private(set) var ready: Preparation.Ready
     /// What was said of the set that was refused last, so that a poll does not say it again and again.
     private var refused: [Diagnostic] = []
+    /// What was said when the repository could not be reached last; empty when it could.
+    private var unreached: [Diagnostic] = []
     private var nextPoll: Instant
 
     /// - Parameters:
@@ -90,6 +92,7 @@ struct Reloader {
         let next = try? await thread.runIfActive { Preparation(policiesOf: ready, system: system, visit: visit) }
         guard let next, !visit.isCancelled() else { return }
         guard let successor = next.ready else { return refuse(next, what: "policies", isRepeated: true) }
+        if fetches { tellReach(next) }
         guard successor.policies.version != ready.policies.version else {
             refused = []
             return
@@ -120,7 +123,7 @@ struct Reloader {
         }
         ready = successor
         refused = []
-        log.warnings(preparation.diagnostics)
+        log.warnings(preparation.diagnostics.filter { !unreached.contains($0) })
         log.taken(successor, what: what)
         await remember(successor)
     }
@@ -136,6 +139,14 @@ struct Reloader {
         guard !isRepeated || errors != refused else { return }
         refused = errors
         log.refused(preparation.diagnostics, inForce: ready.policies.version, what: what)
+    }
+
+    /// Says once that the repository cannot be reached and why, again when the reason changes, and when it is back.
+    private mutating func tellReach(_ preparation: Preparation) {
+        let trouble = preparation.warnings.filter { $0.code == PolicyRepository.code }
+        guard trouble != unreached else { return }
+        if trouble.isEmpty { log.reachedAgain() } else { log.warnings(trouble) }
+        unreached = trouble
     }
 
     private func visit(fetches: Bool) -> PolicyVisit {

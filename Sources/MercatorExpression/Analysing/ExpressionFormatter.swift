@@ -45,6 +45,7 @@ private struct ExpressionWriter {
         switch tree.nodes[place].kind {
         case .literal(let value): return (literal(value), .member)
         case .name(let name): return (name, .member)
+        case .elements(let filter): return (filter, .member)
         case .select(let operand, let name): return (select(operand, name), .member)
         case .index(let operand, let index):
             return (text(operand, in: .member) + "[" + text(index, in: .lowest) + "]", .member)

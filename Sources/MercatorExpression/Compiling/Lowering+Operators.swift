@@ -131,16 +131,20 @@ extension Lowering {
                 days.append(.int(day))
             }
             return constant(.list(days))
+        case nil where operand.type == .any || operand.type == .text || operand.type == .list:
+            program.functions.append(DayNames.numbers)
+            let (start, count) = operands([operand])
+            let call = emit(.function(Int32(program.functions.count - 1), start: start, count: count))
+            program.extents[Int(call.place)] = program.extents[Int(operand.place)]
+            return call
         default:
             return operand
         }
     }
 
     private mutating func dayNumber(_ name: String, at offset: Int) -> Int64? {
-        let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
-        let wanted = name.lowercased()
-        if let day = days.firstIndex(where: { $0 == wanted || $0.prefix(3) == wanted }) { return Int64(day) }
-        let hint = Suggestion.nearest(name, in: days).map { "did you mean `\($0)`?" }
+        if let day = DayNames.number(of: name) { return day }
+        let hint = Suggestion.nearest(name, in: DayNames.all).map { "did you mean `\($0)`?" }
         report.error("weekday", "`\(name)` is not a day of the week", at: offset, hint: hint)
         return nil
     }

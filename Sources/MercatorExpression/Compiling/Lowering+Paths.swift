@@ -3,23 +3,29 @@ import MercatorDiagnostics
 /// Names and paths: what is a variable, what a field, and what is not there at all.
 extension Lowering {
     /// The steps of a path that is written out in full, from its root; nil for anything computed.
+    ///
+    /// A path through lists is two steps: the root, and the rest as one key (`messages[*].role`).
     func staticSteps(_ place: Expression.Place) -> [FieldStep]? {
         var steps: [FieldStep] = []
+        var goesThroughLists = false
         var at = place
         while true {
             switch expression.nodes[at].kind {
             case .name(let name):
                 guard !locals.contains(name) else { return nil }
-                steps.append(.key(name))
-                return steps.reversed()
+                guard goesThroughLists else { return [.key(name)] + steps.reversed() }
+                let rest = FieldReference(steps: steps.reversed()).text.replacing(".[", with: "[")
+                return [.key(name), .key(rest)]
             case .select(let operand, let name):
                 steps.append(.key(name))
                 at = operand
             case .index(let operand, let index):
-                guard case .literal(let value) = expression.nodes[index].kind else { return nil }
-                switch value {
-                case .int(let position): steps.append(.index(Int(position)))
-                case .string(let key): steps.append(.key(key))
+                switch expression.nodes[index].kind {
+                case .literal(.int(let position)): steps.append(.index(Int(position)))
+                case .literal(.string(let key)): steps.append(.key(key))
+                case .elements(let filter):
+                    goesThroughLists = true
+                    steps.append(.key("[\(filter)]"))
                 default: return nil
                 }
                 at = operand
@@ -47,6 +53,14 @@ extension Lowering {
             return emit(.length(inner.place), .int)
         }
         return field(steps, type: check(steps, of: place))
+    }
+
+    /// A wildcard in a path that is not written out in full.
+    mutating func elements(at offset: Int) -> Operand {
+        report.error(
+            "syntax", "`[*]` and filters stand in paths that are written out in full", at: offset,
+            hint: "use `.map(x, …)` or `.filter(x, …)`")
+        return failure(.invalidArgument, "a path through lists is not written out in full")
     }
 
     private func isDeclared(_ steps: [FieldStep]) -> Bool {
@@ -81,12 +95,26 @@ extension Lowering {
                 warnUnknown(Array(steps[...depth]), among: place.names, at: offset)
                 return .null
             }
+            warnOfNearMiss(steps, depth, in: place, of: path)
             place = next
             if let note = place.note {
                 report.warning("field-note", note, at: offset(of: path, stepsBack: steps.count - 1 - depth))
             }
         }
         return place.type
+    }
+
+    /// Warns of a name that nobody declares, where any is allowed, when it is nearly one that somebody does.
+    private mutating func warnOfNearMiss(
+        _ steps: [FieldStep], _ depth: Int, in place: ExpressionSchema.Place, of path: Expression.Place
+    ) {
+        guard case .key(let key) = steps[depth], place.children[key] == nil, place.children["*"] == nil,
+            let nearest = Suggestion.nearest(key, in: place.names)
+        else { return }
+        let prefix = FieldReference(steps: Array(steps[..<depth])).text
+        report.warning(
+            "unknown-field", "`\(prefix).\(key)` is not known; it reads what was sent under that name",
+            at: offset(of: path, stepsBack: steps.count - 1 - depth), hint: "did you mean `\(prefix).\(nearest)`?")
     }
 
     /// Where a path's step stands, counted from its last.

@@ -100,6 +100,7 @@ struct Lowering {
         let node = expression.nodes[place]
         switch node.kind {
         case .literal(let value): return constant(value)
+        case .elements: return elements(at: node.offset)
         case .name, .select: return path(place)
         case .index(let operand, let index): return lowerIndex(place, operand, index, at: node.offset)
         case .call(let name, let arguments): return call(name, arguments, at: node.offset)

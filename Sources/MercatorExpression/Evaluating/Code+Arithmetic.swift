@@ -65,7 +65,9 @@ extension Code {
         guard let left = dividend.exactInt, let right = divisor.exactInt else {
             throw EvaluationError(.invalidArgument, "`%` takes whole numbers")
         }
-        return try Self.compute(.remainder, left, right)
+        let rest = try Self.compute(.remainder, left, right)
+        guard case .int(let whole) = rest, dividend.isDouble || divisor.isDouble else { return rest }
+        return .double(Double(whole))
     }
 
     // MARK: both dialects

@@ -3,7 +3,7 @@
 /// Depth is bounded by the compiler, loops by the budget. Hot: a condition must not allocate.
 extension Code {
     /// The node as a condition. In MPL null does not hold; a value of another type is an error.
-    func truth<Source: FieldSource>(
+    func truth<Source: FieldSource & ~Copyable>(
         _ node: Int32, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> Bool {
         switch nodes[Int(node)] {
@@ -32,7 +32,7 @@ extension Code {
 
     /// The rarer conditions, apart so that the frame of the common ones stays small.
     @inline(never)
-    private func otherTruth<Source: FieldSource>(
+    private func otherTruth<Source: FieldSource & ~Copyable>(
         _ node: Int32, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> Bool {
         switch nodes[Int(node)] {
@@ -70,7 +70,7 @@ extension Code {
     }
 
     /// The node's value.
-    func value<Source: FieldSource>(
+    func value<Source: FieldSource & ~Copyable>(
         _ node: Int32, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> ExpressionValue {
         switch nodes[Int(node)] {
@@ -106,7 +106,7 @@ extension Code {
     }
 
     /// The nodes that collect several values.
-    private func built<Source: FieldSource>(
+    private func built<Source: FieldSource & ~Copyable>(
         _ node: Int32, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> ExpressionValue {
         switch nodes[Int(node)] {
@@ -139,7 +139,7 @@ extension Code {
         }
     }
 
-    private func values<Source: FieldSource>(
+    private func values<Source: FieldSource & ~Copyable>(
         _ start: Int32, _ count: Int32, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> [ExpressionValue] {
         guard count > 0 else { return [] }
@@ -164,7 +164,7 @@ extension Code {
     }
 
     /// `and` (decided by false) or `or` (decided by true). A deciding side absorbs the errors of the others.
-    private func junction<Source: FieldSource>(
+    private func junction<Source: FieldSource & ~Copyable>(
         _ start: Int32, _ count: Int32, decisive: Bool, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> Bool {
         var failure: EvaluationError?

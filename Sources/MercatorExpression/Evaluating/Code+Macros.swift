@@ -3,7 +3,7 @@ import MercatorJSON
 /// Macros: `all`, `exists`, `exists_one`, `filter`, `map`.
 extension Code {
     /// The quantifiers. In MPL a quantifier over null is false.
-    func quantify<Source: FieldSource>(
+    func quantify<Source: FieldSource & ~Copyable>(
         _ comprehension: Comprehension, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> Bool {
         let range = try value(comprehension.range, &source, &state)
@@ -37,7 +37,7 @@ extension Code {
     }
 
     /// The elements that fulfil the condition.
-    func filtered<Source: FieldSource>(
+    func filtered<Source: FieldSource & ~Copyable>(
         _ comprehension: Comprehension, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> ExpressionValue {
         try collect(comprehension, &source, &state) {
@@ -47,7 +47,7 @@ extension Code {
     }
 
     /// What the macro makes of each element (that fulfils the condition, if there is one).
-    func mapped<Source: FieldSource>(
+    func mapped<Source: FieldSource & ~Copyable>(
         _ comprehension: Comprehension, _ source: inout Source, _ state: inout EvaluationState
     ) throws(EvaluationError) -> ExpressionValue {
         try collect(comprehension, &source, &state) {
@@ -57,7 +57,7 @@ extension Code {
         }
     }
 
-    private func collect<Source: FieldSource>(
+    private func collect<Source: FieldSource & ~Copyable>(
         _ comprehension: Comprehension, _ source: inout Source, _ state: inout EvaluationState,
         _ make: (ExpressionValue, inout Source, inout EvaluationState) throws(EvaluationError) -> ExpressionValue?
     ) throws(EvaluationError) -> ExpressionValue {

@@ -46,7 +46,7 @@ enum TimePart: String, Sendable, CaseIterable {
 
 extension Code {
     /// A part of a timestamp in a zone (UTC by default), or of a duration.
-    func timePart<Source: FieldSource>(
+    func timePart<Source: FieldSource & ~Copyable>(
         _ part: TimePart, of value: ExpressionValue, zone: ExpressionValue?, _ source: inout Source
     ) throws(EvaluationError) -> ExpressionValue {
         switch value.resolved {

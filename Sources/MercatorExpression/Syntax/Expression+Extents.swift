@@ -37,6 +37,8 @@ extension Expression {
         case .select(_, let name):
             // A name with hyphens is several tokens.
             while last + 1 < tokens.count - 1, tokens[last].end < node.offset + name.utf8.count { last += 1 }
+        case .elements:
+            while last + 1 < tokens.count - 1, tokens[last + 1].kind != .symbol(.closeBracket) { last += 1 }
         case .call, .method:
             // The bracket of the arguments, which the balance goes on from.
             if last + 1 < tokens.count, tokens[last].kind == .symbol(.dot) { last += 1 }

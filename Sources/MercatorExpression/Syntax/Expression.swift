@@ -8,6 +8,8 @@ package struct Expression: Sendable {
         case name(String)
         case select(Place, String)
         case index(Place, Place)
+        /// What stands in the brackets of a path through lists: `*`, `role=user` or `type!=text`.
+        case elements(String)
         /// `f(a, b)`.
         case call(String, [Place])
         /// `x.f(a, b)`.
@@ -76,7 +78,7 @@ package struct Expression: Sendable {
 
     static func children(of kind: Kind) -> [Place] {
         switch kind {
-        case .literal, .name, .invalid: []
+        case .literal, .name, .elements, .invalid: []
         case .select(let a, _), .not(let a), .negate(let a): [a]
         case .index(let a, let b), .binary(_, let a, let b): [a, b]
         case .call(_, let places), .list(let places), .and(let places), .or(let places): places

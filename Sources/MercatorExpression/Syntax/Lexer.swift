@@ -157,6 +157,12 @@ struct Lexer {
         }
     }
 
+    /// Whether a name right behind an opening bracket came last, so that `=` may belong to a filter.
+    private var mayFilter: Bool {
+        tokens.count >= 2 && tokens[tokens.count - 1].kind == .identifier
+            && tokens[tokens.count - 2].kind == .symbol(.openBracket)
+    }
+
     private mutating func symbol(_ report: inout ExpressionReport) {
         let start = at
         if at + 1 < bytes.count,
@@ -167,14 +173,13 @@ struct Lexer {
         }
         if let symbol = Token.Symbol(rawValue: String(decoding: bytes[at...at], as: UTF8.self)) {
             at += 1
+            if symbol == .assign, !mayFilter {
+                report.error("assignment", "`=` does not compare", at: start, hint: "use `==`")
+                return add(.symbol(.equal), from: start)
+            }
             return add(.symbol(symbol), from: start)
         }
-        let isEqualSign = peek() == "="
         at += 1
-        if isEqualSign {
-            report.error("assignment", "`=` does not compare", at: start, hint: "use `==`")
-            return add(.symbol(.equal), from: start)
-        }
         while at < bytes.count, bytes[at] & 0xC0 == 0x80 { at += 1 }
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         let hint: String? =

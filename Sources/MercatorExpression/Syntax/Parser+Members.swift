@@ -15,7 +15,7 @@ extension Parser {
                     place = add(.select(place, name), over: place, at: offset + 1, &tree)
                 }
             } else if take(.openBracket) {
-                let index = expression(&tree)
+                let index = elements(of: place, &tree) ?? expression(&tree)
                 if !take(.closeBracket) { close("]") }
                 place = gather(.index(place, index), [place, index], at: offset, &tree)
             } else {

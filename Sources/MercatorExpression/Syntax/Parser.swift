@@ -56,6 +56,9 @@ struct Parser {
     }
 
     mutating func unexpected(after expectation: String) {
+        if token.kind == .symbol(.assign) {
+            return report.error("assignment", "`=` does not compare", at: token.start, hint: "use `==`")
+        }
         let found = token.kind == .end ? "the expression ends too early" : "unexpected `\(text(token))`"
         report.error("syntax", "\(found): \(expectation)", at: token.start)
     }

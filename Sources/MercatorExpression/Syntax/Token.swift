@@ -12,6 +12,8 @@ struct Token {
     enum Symbol: String {
         case plus = "+"
         case minus = "-"
+        /// Only in a filter such as `messages[role=user]`; elsewhere the parser refuses it.
+        case assign = "="
         case times = "*"
         case divide = "/"
         case remainder = "%"

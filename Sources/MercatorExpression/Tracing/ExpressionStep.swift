@@ -28,7 +28,7 @@ extension Program {
     ///
     /// Evaluates each part anew, so that evaluation itself needs no trace; constants are left out. Bounded by
     /// ``ExpressionBounds/tracedMax`` and ``ExpressionBounds/tracedStepsMax``.
-    package func steps<Source: FieldSource>(_ source: inout Source) -> [ExpressionStep] {
+    package func steps<Source: FieldSource & ~Copyable>(_ source: inout Source) -> [ExpressionStep] {
         withCode { code in
             var walk = TraceWalk(code: code)
             walk.visit(code.root, depth: 0, isCondition: true, isNeeded: true, around: TextExtent(), &source)

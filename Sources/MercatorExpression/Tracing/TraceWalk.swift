@@ -14,7 +14,7 @@ struct TraceWalk {
         var isCondition = false
     }
 
-    mutating func visit<Source: FieldSource>(
+    mutating func visit<Source: FieldSource & ~Copyable>(
         _ node: Int32, depth: Int, isCondition: Bool, isNeeded: Bool, around: TextExtent, _ source: inout Source
     ) {
         guard steps.count < ExpressionBounds.tracedMax, stepsLeft > 0 else { return }
@@ -51,7 +51,7 @@ struct TraceWalk {
 
     // MARK: adding
 
-    private mutating func add<Source: FieldSource>(
+    private mutating func add<Source: FieldSource & ~Copyable>(
         _ node: Int32, _ text: String, depth: Int, isBranch: Bool, isNeeded: Bool, isCondition: Bool,
         _ source: inout Source
     ) {
@@ -61,7 +61,7 @@ struct TraceWalk {
                 slots: slots(below: node), outcome: value(node, isCondition: isCondition, &source)))
     }
 
-    private mutating func addField<Source: FieldSource>(
+    private mutating func addField<Source: FieldSource & ~Copyable>(
         _ slot: Int32, depth: Int, isNeeded: Bool, _ source: inout Source
     ) {
         guard steps.count < ExpressionBounds.tracedMax, let position = code.slots.firstIndex(of: Int(slot)) else {
@@ -73,7 +73,7 @@ struct TraceWalk {
                 slots: [Int(slot)], outcome: .success(source.value(of: Int(slot)))))
     }
 
-    private mutating func value<Source: FieldSource>(
+    private mutating func value<Source: FieldSource & ~Copyable>(
         _ node: Int32, isCondition: Bool, _ source: inout Source
     ) -> Result<ExpressionValue, EvaluationError> {
         let limit = min(stepsLeft, ExpressionBounds.stepsMax)
@@ -125,7 +125,7 @@ struct TraceWalk {
     }
 
     /// Whether evaluation comes to a part at all: the side of a `? :` that is not chosen is never looked at.
-    private mutating func isReached<Source: FieldSource>(
+    private mutating func isReached<Source: FieldSource & ~Copyable>(
         _ part: Part, _ position: Int, of node: Int32, _ source: inout Source
     ) -> Bool {
         guard case .conditional(let test, _, _) = code.nodes[Int(node)], position > 0 else { return true }
@@ -134,7 +134,7 @@ struct TraceWalk {
     }
 
     /// Whether a side settles its `and` or `or`, so that the sides after it are not needed.
-    private mutating func decides<Source: FieldSource>(
+    private mutating func decides<Source: FieldSource & ~Copyable>(
         _ part: Part, within node: Int32, _ source: inout Source
     ) -> Bool {
         switch code.nodes[Int(node)] {
@@ -144,7 +144,7 @@ struct TraceWalk {
         }
     }
 
-    private mutating func decision<Source: FieldSource>(_ part: Part, _ source: inout Source) -> Bool? {
+    private mutating func decision<Source: FieldSource & ~Copyable>(_ part: Part, _ source: inout Source) -> Bool? {
         guard case .success(let value) = value(part.node, isCondition: true, &source) else { return nil }
         return value.bool
     }

@@ -54,6 +54,10 @@ enum ExpressionNumber {
         }
     }
 
+    var isDouble: Bool {
+        if case .double = self { true } else { false }
+    }
+
     var value: ExpressionValue {
         switch self {
         case .int(let value): .int(value)

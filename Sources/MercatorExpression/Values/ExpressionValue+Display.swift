@@ -28,6 +28,12 @@ extension ExpressionValue {
         }
     }
 
+    /// The value within a sentence: as ``displayed``, but a list of plain values without its brackets and quotes.
+    var spoken: String {
+        guard let elements, elements.allSatisfy({ $0.count == nil }) else { return displayed }
+        return elements.map { $0.isNull ? "null" : $0.displayed }.joined(separator: ", ")
+    }
+
     /// The value as JSON, as a program reads it: text in quotes, null as `null`. What JSON has no form for is a string.
     package var jsonText: String {
         var text = ""

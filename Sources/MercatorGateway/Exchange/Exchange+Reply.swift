@@ -45,7 +45,7 @@ extension Exchange {
             noteAttempt("encoded")
             return refuse(.encodedReply(provider: exposedProvider))
         }
-        let expected = plan.isStream ? head.content == .eventStream : plan.accepts(head.content)
+        let expected = plan.isStream ? plan.acceptsStream(head.content) : plan.accepts(head.content)
         guard expected else {
             noteAttempt("content_type")
             return refuse(.unexpectedContent(head.content, wantedStream: plan.isStream, provider: exposedProvider))

@@ -5,6 +5,16 @@ import MercatorPolicy
 extension Exchange {
     /// Takes a verdict's reports: lines, alerts, tags, and who decided.
     mutating func take(_ verdict: Verdict) {
+        if verdict.hasDetails { takeDetails(verdict) }
+        // Whoever allowed a reply does not speak for who decided about the request.
+        let allowing = dossier.policy == nil ? verdict.allowedBy : nil
+        if let rule = verdict.denial?.rule ?? verdict.route?.rule ?? allowing {
+            dossier.policy = rule.policy
+            dossier.rule = rule.rule
+        }
+    }
+
+    private mutating func takeDetails(_ verdict: Verdict) {
         notes += verdict.notes
         for error in verdict.errors {
             notes.append(PolicyNote(rule: error.rule, level: .warn, message: error.sentence))
@@ -16,12 +26,6 @@ extension Exchange {
         alerts += verdict.alerts
         for tag in verdict.tags { dossier.tags.append(Dossier.Tag(key: tag.key, value: tag.value)) }
         dossier.ruleErrors += verdict.errors.count
-        // Whoever allowed a reply does not speak for who decided about the request.
-        let allowing = dossier.policy == nil ? verdict.allowedBy : nil
-        if let rule = verdict.denial?.rule ?? verdict.route?.rule ?? allowing {
-            dossier.policy = rule.policy
-            dossier.rule = rule.rule
-        }
     }
 
     /// Whether the driver has something to write or to post.

@@ -4,7 +4,9 @@ import MercatorIdentity
 package import struct NIOCore.ByteBuffer
 
 /// A request head as the stages read it: ranges over the bytes as they came.
-package struct InboundView: CredentialCarrier, Sendable {
+///
+/// A class, because every stage and the driver hold it: a copy of its ranges for each cost more than one allocation.
+package final class InboundView: CredentialCarrier, Sendable {
     package let head: RequestHead
     /// The bytes the ranges of `head` count from.
     package let bytes: ByteBuffer

@@ -21,19 +21,22 @@ package final class Snapshot: Sendable {
     /// Enabled providers in file order; a provider's index is its place here.
     package let providers: [ProviderPlan]
     let providerIndex: [String: Int]
+    /// Where and how alerts are sent.
+    package let alerts: AlertConfiguration
     package let build: BuildDescription
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
-        build: BuildDescription
+        alerts: AlertConfiguration, build: BuildDescription
     ) {
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
         self.keyring = keyring
         self.policies = policies
         self.providers = providers
+        self.alerts = alerts
         self.build = build
         callers = Dictionary(
             keyring.callers.map { ($0.fingerprint, CallerFacts($0)) }, uniquingKeysWith: { first, _ in first })

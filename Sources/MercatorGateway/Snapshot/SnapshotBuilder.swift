@@ -37,7 +37,7 @@ package enum SnapshotBuilder {
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
         let snapshot = Snapshot(
             proxy: configuration.proxy, keyring: APIKeyring(configuration.identity, pepper: pepper),
-            policies: policies, providers: providers, build: build)
+            policies: policies, providers: providers, alerts: configuration.policy.alerts, build: build)
         return (snapshot, diagnostics)
     }
 }

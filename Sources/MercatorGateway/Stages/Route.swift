@@ -21,12 +21,12 @@ enum Route {
         dossier.modelSent = body.isJSON ? target.model : body.model
         let isStream = body.isStream
         dossier.isStream = isStream
-        let bytes = try OutboundBody.splice(
-            body, verdict, endpoint, model: target.model, asked: sent.model, provider, dossier)
+        let call = try OutboundCall.make(
+            body, verdict, endpoint, model: target.model, asked: sent.model, provider, snapshot, random, dossier)
         return ExchangePlan(
-            provider: provider, endpoint: endpoint, isStream: isStream, body: bytes,
-            limits: isStream ? provider.streamLimits : provider.bufferedLimits, exposure: snapshot.exposure,
-            random: random)
+            provider: provider, endpoint: call.endpoint, isStream: isStream && call.isOfEvents, body: call.body,
+            translation: call.translation, limits: isStream ? provider.streamLimits : provider.bufferedLimits,
+            exposure: snapshot.exposure, random: random)
     }
 
     /// Whether a request for the model would have anywhere to go.
@@ -43,14 +43,17 @@ enum Route {
     private static func target(
         _ model: String?, _ verdict: Verdict, _ snapshot: Snapshot, mayDiscover: Bool
     ) throws(Refusal) -> Target? {
-        let isPermitted = permission(verdict, snapshot)
-        if let route = verdict.route, !route.providers.isEmpty {
-            guard let index = route.providers.lazy.compactMap({ snapshot.providerIndex[$0] }).first(where: isPermitted)
-            else { throw notPermitted(verdict) }
-            return Target(provider: index, model: model.map { snapshot.directory.upstreamName(of: $0, at: index) })
+        if let chosen = verdict.route?.providers, !chosen.isEmpty {
+            for name in chosen {
+                guard let index = snapshot.providerIndex[name], permits(index, verdict, snapshot) else { continue }
+                return Target(provider: index, model: model.map { snapshot.directory.upstreamName(of: $0, at: index) })
+            }
+            throw notPermitted(verdict)
         }
         guard let model else {
-            guard let only = snapshot.providers.indices.first(where: isPermitted) else { throw notPermitted(verdict) }
+            guard let only = snapshot.providers.indices.first(where: { permits($0, verdict, snapshot) }) else {
+                throw notPermitted(verdict)
+            }
             guard snapshot.providers.count == 1 else {
                 throw Refusal.invalidRequest(
                     "You must provide a model parameter; several providers are configured.", code: "missing_model",
@@ -60,19 +63,23 @@ enum Route {
         }
         let directory = snapshot.directory
         if let found = directory.target(of: model) ?? directory.onlyTarget(of: model) {
-            if isPermitted(found.provider) { return Target(provider: found.provider, model: found.model) }
+            if permits(found.provider, verdict, snapshot) {
+                return Target(provider: found.provider, model: found.model)
+            }
             // Another permitted provider may serve it too.
             let servers = snapshot.providers.indices.lazy.filter { directory.serves(model, at: $0) }
-            guard let other = servers.first(where: isPermitted) else { throw notPermitted(verdict) }
+            guard let other = servers.first(where: { permits($0, verdict, snapshot) }) else {
+                throw notPermitted(verdict)
+            }
             return Target(provider: other, model: directory.upstreamName(of: model, at: other))
         }
         guard !mayDiscover else { return nil }
         throw Refusal.unknownModel(model, near: directory.near(model))
     }
 
-    private static func permission(_ verdict: Verdict, _ snapshot: Snapshot) -> (Int) -> Bool {
-        guard let permitted = verdict.permittedProviders else { return { _ in true } }
-        return { permitted.contains(snapshot.providers[$0].name) }
+    private static func permits(_ provider: Int, _ verdict: Verdict, _ snapshot: Snapshot) -> Bool {
+        guard let permitted = verdict.permittedProviders else { return true }
+        return permitted.contains(snapshot.providers[provider].name)
     }
 
     private static func notPermitted(_ verdict: Verdict) -> Refusal {

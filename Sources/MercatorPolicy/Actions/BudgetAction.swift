@@ -2,7 +2,7 @@
 struct BudgetAction: PolicyAction {
     static let word = "budget"
     static let summary = "charges tokens or cost to an account and refuses requests over it (not enforced yet)"
-    static let keys = LimitRule.keys + [ActionKey("budget_type", "tokens or cost; tokens unless given")]
+    static let keys = LimitRule.keys + [ActionKey("budget_type", alias: "type", "tokens or cost; tokens unless given")]
     static let deniesOnError = true
 
     private enum Kind: String, CaseIterable { case tokens, cost }
@@ -14,8 +14,8 @@ struct BudgetAction: PolicyAction {
         guard reader.isRequestPhase("is charged before a request is sent"),
             let rule = LimitRule(&reader, code: "budget_exceeded", windowSeconds: 86_400)
         else { return nil }
-        if reader.node("budget_type") != nil {
-            guard let kind: Kind = reader.word("budget_type") else { return nil }
+        if reader.node("budget_type", "type") != nil {
+            guard let kind: Kind = reader.word("budget_type", "type") else { return nil }
             self.kind = kind
         } else {
             kind = .tokens

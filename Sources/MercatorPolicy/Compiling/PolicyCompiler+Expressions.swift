@@ -16,9 +16,8 @@ extension PolicyCompiler {
 
     /// The template of a text that stands at `node`; nil after an error.
     mutating func template(_ text: String, at node: YAMLNode) -> Template? {
-        let spelled = ConditionLowering.spellingProjections(in: text)
         let template = Template.parse(
-            spelled, schema: schema, origin: origin(of: node, isWritten: node.string == spelled),
+            text, schema: schema, origin: origin(of: node, isWritten: node.string == text),
             fields: &fields, diagnostics: &report.diagnostics)
         for program in template?.programs ?? [] { check(program, at: node) }
         return template

@@ -83,7 +83,8 @@ extension PolicyCompiler {
         let keys = kind.keys + StandardActions.sharedKeys
         let names = Set(keys.map(\.name) + keys.compactMap(\.alias))
         for (key, _) in draft.members where !names.contains(key.string ?? "") {
-            report.unknown(key, in: "action `\(draft.word)`", known: names)
+            report.unknown(
+                key, in: "action `\(draft.word)`", known: names, elsewhere: RuleReader.ownKeys.sorted())
         }
         var reader = ActionReader(draft: draft, title: title, compiler: self)
         let action = kind.init(&reader)

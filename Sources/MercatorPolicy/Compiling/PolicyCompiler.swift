@@ -191,22 +191,8 @@ struct PolicyCompiler {
 
     /// Reports flags that nobody declares and providers that are not configured: they are null.
     mutating func checkDeclared(_ program: Program, at node: YAMLNode) {
-        for field in program.fields where field.keys.count > 1 {
-            let name = field.keys[1]
-            if field.keys[0] == "feature_flags", options.declared.featureFlags[name] == nil {
-                report.warning(
-                    "unknown-flag", "nobody declares the feature flag `\(name)`; it is null", at: node,
-                    hint: Suggestion.nearest(name, in: options.declared.featureFlags.keys.sorted()).map {
-                        "did you mean `\($0)`?"
-                    } ?? "declare it under `policy.feature_flags` of the configuration")
-            }
-            if field.keys[0] == "provider", name != "selected", let providers = known.providers,
-                !providers.contains(name)
-            {
-                report.warning(
-                    "unknown-provider", "no provider is called `\(name)`; what is asked of it is null", at: node,
-                    hint: Suggestion.nearest(name, in: providers).map { "did you mean `\($0)`?" })
-            }
+        for unknown in UnknownName.all(in: program, declared: options.declared, providers: known.providers) {
+            report.warning(unknown.code, unknown.message, at: node, hint: unknown.hint)
         }
     }
 }

@@ -14,22 +14,24 @@ final class FieldMemory {
     }
 
     private let count: Int
+    /// Room for the values and, behind them, the states: one allocation.
+    private let memory: UnsafeMutableRawPointer
     private let slots: UnsafeMutablePointer<State>
     private let values: UnsafeMutablePointer<ExpressionValue>
 
     /// Memory for so many fields, none of which has been read.
     init(count: Int) {
         self.count = count
-        slots = .allocate(capacity: max(1, count))
-        slots.initialize(repeating: .unread, count: count)
-        values = .allocate(capacity: max(1, count))
+        let valueBytes = count * MemoryLayout<ExpressionValue>.stride
+        memory = .allocate(byteCount: valueBytes + max(1, count), alignment: MemoryLayout<ExpressionValue>.alignment)
+        values = memory.bindMemory(to: ExpressionValue.self, capacity: count)
+        slots = (memory + valueBytes).initializeMemory(as: State.self, repeating: .unread, count: count)
     }
 
     // SAFETY: a value is initialised exactly while its slot says so; only this class touches either.
     deinit {
         for slot in 0..<count { forget(slot) }
-        slots.deallocate()
-        values.deallocate()
+        memory.deallocate()
     }
 
     /// What is known of a field.

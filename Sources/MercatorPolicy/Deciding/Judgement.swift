@@ -4,7 +4,8 @@ import MercatorJSON
 /// One request before the policies: what it asks of the request, and the verdict as it grows.
 ///
 /// It is the programs' view of the request, too: each distinct field is computed at most once, when first named.
-package struct Judgement: FieldSource {
+/// There is one for each request and none of it is copied.
+package struct Judgement: FieldSource, ~Copyable {
     let facts: any PolicyFacts
     let compiled: CompiledPolicies
     /// What is being decided about.
@@ -98,20 +99,6 @@ package struct Judgement: FieldSource {
         guard let found = value(of: slot).withUTF8({ patterns.found(in: $0) }) ?? nil else { return nil }
         foundPatterns[slot] = found
         return found[place]
-    }
-
-    package mutating func isPresent(_ slot: Int) -> Bool {
-        // Only JSON can hold a key with a null value; everywhere else an absent value is a null one.
-        let body: JSONValue?
-        let steps: [FieldStep]
-        switch compiled.slots[slot].reader {
-        case .body(let path): (body, steps) = (document, path)
-        case .reply(let path): (body, steps) = (replyBody, path)
-        default: return !value(of: slot).isNull
-        }
-        guard let body, let last = steps.last, case .key(let key) = last else { return !value(of: slot).isNull }
-        guard case .json(let parent) = ExpressionValue.json(body).below(steps.dropLast()) else { return false }
-        return parent[key] != nil || !value(of: slot).isNull
     }
 
     package mutating func call(_ function: HostFunction, _ arguments: [ExpressionValue]) -> ExpressionValue {

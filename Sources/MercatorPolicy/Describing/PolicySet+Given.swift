@@ -12,7 +12,8 @@ extension CompiledPolicies {
         guard !given.isEmpty else { return self }
         let slots = zip(slots, fields).map { slot, field in
             guard let given = given.last(where: { $0.covers(field) }) else { return slot }
-            return FieldSlot(.constant(given.value(of: field)), patterns: slot.patterns)
+            return FieldSlot(
+                .constant(given.value(of: field)), patterns: slot.patterns, isGiven: given.isPresent(field))
         }
         return CompiledPolicies(
             policies: policies + replyPolicies, slots: slots, fields: fields, disabled: disabled, options: options,
@@ -29,5 +30,12 @@ extension GivenField {
 
     func value(of field: FieldReference) -> ExpressionValue {
         value.below(field.steps.dropFirst(path.count))
+    }
+
+    /// Whether the field's key is there, even with a null value.
+    func isPresent(_ field: FieldReference) -> Bool {
+        let rest = field.steps.dropFirst(path.count)
+        guard case .key(let key)? = rest.last else { return rest.isEmpty || !value(of: field).isNull }
+        return value.below(rest.dropLast()).member(key) != nil
     }
 }

@@ -54,7 +54,7 @@ extension FieldCatalogue {
         FieldRow("time.second", .int, .computed(.timeSecond), "0 to 59"),
         FieldRow("time.timestamp", .string, .computed(.timeText), "RFC 3339"),
         FieldRow("time.timezone", .string, .computed(.timeZone), "such as `UTC`"),
-        FieldRow("time.weekday", .int, .computed(.timeWeekday), "Sunday is 0"),
+        FieldRow("time.weekday", .weekday, .computed(.timeWeekday), "`Monday`, or 1; Sunday is 0"),
         FieldRow("time.year", .int, .computed(.timeYear), "four digits"),
     ]
 }

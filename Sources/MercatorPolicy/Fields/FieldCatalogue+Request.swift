@@ -16,7 +16,17 @@ extension FieldCatalogue {
             FieldRow("request.tools", .list, .body, "the tools offered to the model"),
             FieldRow("request.top_p", .number, .body, "as sent"),
             FieldRow("request.user", .any, .body, "the body's `user`"),
-        ] + computedRows + callerRows + estimateRows + requestProcessingRows
+        ] + passedOn.map { FieldRow("request.\($0)", .any, .body, "as sent") } + computedRows + callerRows
+        + estimateRows + requestProcessingRows
+
+    /// Further parameters of chat, completion and response requests, so that their names complete and are no slips.
+    /// Source: OpenAI API reference, chat/create and responses/create; vLLM, extra parameters.
+    private static let passedOn = [
+        "audio", "best_of", "function_call", "functions", "input", "instructions", "logit_bias", "logprobs",
+        "max_output_tokens", "min_p", "modalities", "parallel_tool_calls", "prediction", "reasoning",
+        "reasoning_effort", "repetition_penalty", "response_format", "seed", "service_tier", "stop_sequences",
+        "store", "stream_options", "suffix", "system", "text", "tool_choice", "top_k", "top_logprobs",
+    ]
 
     private static let computedRows: [FieldRow] = [
         FieldRow("metadata.request_id", .string, .computed(.requestID), "the request's id"),

@@ -6,7 +6,11 @@ extension FieldCatalogue {
         var schema = ExpressionSchema()
         for root in openRoots { schema.declare(root, .map, open: true) }
         for row in rows {
-            schema.declare(row.path, row.type, open: opensBelow(row), note: note(row))
+            schema.declare(row.path, checkedType(row), open: opensBelow(row), note: note(row))
+        }
+        // A row of its own hides the wildcard's: what holds of any provider holds of the selected one.
+        for row in rows where row.path.hasPrefix("provider.*.") {
+            schema.declare("provider.selected.\(row.path.dropFirst(11))", checkedType(row), note: note(row))
         }
         for function in ["cache.has", "external_api.openai_moderation", "external_api.perspective_api"] {
             schema.declareInactive(function: function)
@@ -33,8 +37,19 @@ extension FieldCatalogue {
     private static let operatorRoots: Set<String> = ["canary", "deployment", "rollout", "system"]
 
     private static func opensBelow(_ row: FieldRow) -> Bool {
-        openRoots.contains(row.path) || row.type == .any || row.path == "request.metadata"
-            || row.path == "request.messages" || row.path == "request.tools"
+        if openRoots.contains(row.path) || row.type == .any || row.path == "request.metadata" { return true }
+        // Lists and objects of a body hold what they hold.
+        return (row.origin == .body || row.origin == .reply) && (row.type == .list || row.type == .map)
+    }
+
+    /// The type that conditions are checked against: what a header or the body's metadata says may spell a number.
+    private static func checkedType(_ row: FieldRow) -> ExpressionType {
+        guard row.type == .string else { return row.type }
+        switch row.origin {
+        case .metadata, .inactive(_, metadata: .some), .replyHeader: return .text
+        case .computed(.headers), .computed(.requestID), .computed(.userAgent): return .text
+        default: return row.type
+        }
     }
 
     /// What the author must know about a field whose engine is off; nil when it is on.

@@ -137,8 +137,11 @@ final class FieldSlot: Sendable {
     let isMetadata: Bool
     /// The patterns that policies look for in it.
     let patterns: [String]
+    /// Whether its key is there, where a description gives it; nil where the request has to say.
+    let isGiven: Bool?
 
-    init(_ reader: FieldReader, patterns: [String] = []) {
+    init(_ reader: FieldReader, patterns: [String] = [], isGiven: Bool? = nil) {
+        self.isGiven = isGiven
         self.patterns = patterns
         self.reader = reader
         isVolatile = reader.isVolatile

@@ -26,6 +26,9 @@ extension GitAccess: ConfigurationSection {
         DeclaredKey("token", \.token, .optionalSecret, "Access token; sent over HTTPS only.")
         DeclaredKey("ssh_key_path", \.sshKeyPath, .optionalText, "Private key.")
         DeclaredKey("ssh_key_passphrase", \.sshKeyPassphrase, .optionalSecret, "Its passphrase.")
+        DeclaredKey(
+            "ssh_known_hosts_path", \.sshKnownHostsPath, .optionalText,
+            "File with the host's key. Default: the user's and the machine's `known_hosts`.")
     }
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {

@@ -28,6 +28,8 @@ package struct GitAccess: Sendable {
     package var token: Secret?
     package var sshKeyPath: String?
     package var sshKeyPassphrase: Secret?
+    /// The file with the host's key; nil is where ssh looks by itself.
+    package var sshKnownHostsPath: String?
 
     package init() {}
 }

@@ -45,15 +45,8 @@ package struct GitRunner: Sendable {
         } catch {
             throw Self.complaint(error)
         }
-        guard result.status == 0 else { throw GitComplaint("git says: \(Self.words(result.errors))") }
+        guard result.status == 0 else { throw GitComplaint(gitsWords: result.errors, configuration.access.kind) }
         return result.output
-    }
-
-    /// The last line that says something, without git's own `fatal:`.
-    private static func words(_ text: String) -> String {
-        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("hint:") }
-        let line = lines.last { $0.hasPrefix("fatal: ") || $0.hasPrefix("error: ") }
-        return line.map { String($0.dropFirst("fatal: ".count)) } ?? lines.last.map(String.init) ?? "nothing"
     }
 
     private static func complaint(_ failure: ProcessFailure) -> GitComplaint {
@@ -124,6 +117,11 @@ package struct GitRunner: Sendable {
         words += ["-o", "PasswordAuthentication=no", "-o", "KbdInteractiveAuthentication=no"]
         if access.kind == .ssh, let path = access.sshKeyPath {
             words += ["-i", Self.quoted(path), "-o", "IdentitiesOnly=yes"]
+        }
+        if let path = access.sshKnownHostsPath {
+            // This file and no other: ssh would take any name that one of its files knows.
+            let file = path.replacing("%", with: "%%")
+            words += ["-o", Self.quoted("UserKnownHostsFile=\"\(file)\""), "-o", "GlobalKnownHostsFile=/dev/null"]
         }
         return words.joined(separator: " ")
     }

@@ -2,28 +2,30 @@ import MercatorYAML
 
 /// The spelling of paths, values and patterns in expressions.
 extension ConditionLowering {
-    /// A template in which `{{ request.messages[*].role }}` is spelled as an expression.
-    static func spellingProjections(in template: String) -> String {
-        guard template.contains("[*]") else { return template }
-        var spelled = ""
-        var rest = Substring(template)
-        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            let inner = String(rest[open.upperBound..<close.lowerBound].filter { $0 != " " })
-            spelled += rest[..<open.upperBound]
-            spelled += inner.contains("[*]") ? path(inner) : String(rest[open.upperBound..<close.lowerBound])
-            spelled += "}}"
-            rest = rest[close.upperBound...]
+    /// A field's path as an expression. A structured path never subtracts: a segment that an expression would not take
+    /// for one name is written as a key.
+    static func path(_ path: String) -> String {
+        guard path.contains("-") else { return path }
+        let isFree = hyphenatedRoots.contains { path.hasPrefix($0) }
+        var written = ""
+        for segment in path.split(separator: ".", omittingEmptySubsequences: false) {
+            let name = segment.prefix { $0 != "[" }
+            let parts = name.split(separator: "-", omittingEmptySubsequences: false).dropFirst()
+            if written.isEmpty {
+                written += segment
+            } else if parts.isEmpty || isFree && parts.allSatisfy({ $0.first?.isLetter ?? false }) {
+                written += "." + segment
+            } else {
+                written += "[\(quoted(String(name)))]" + segment.dropFirst(name.count)
+            }
         }
-        return spelled + rest
+        return written
     }
 
-    /// A field's path as an expression; wildcards and filters become one key that the request reader understands.
-    static func path(_ path: String) -> String {
-        guard path.contains("[*]") || path.contains("="),
-            let root = ["request", "response"].first(where: { path.hasPrefix($0 + ".") })
-        else { return path }
-        return "\(root)[\(quoted(String(path.dropFirst(root.count + 1))))]"
-    }
+    /// Below these an expression takes `a-b` for one name.
+    private static let hyphenatedRoots = [
+        "department.", "feature_flags.", "provider.", "request.metadata.", "variables.",
+    ]
 
     /// A value as a literal; `{{ variables.x }}` alone is the variable. Nil after an error.
     mutating func literal(_ node: YAMLNode) -> String? {
@@ -92,17 +94,5 @@ extension ConditionLowering {
             }
         }
         return literal + "\""
-    }
-}
-
-extension Substring {
-    /// Where a short text first stands; nil where it does not.
-    fileprivate func firstRange(of text: String) -> Range<Index>? {
-        var at = startIndex
-        while at < endIndex {
-            if self[at...].hasPrefix(text) { return at..<index(at, offsetBy: text.count) }
-            at = index(after: at)
-        }
-        return nil
     }
 }

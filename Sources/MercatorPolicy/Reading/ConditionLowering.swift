@@ -45,16 +45,35 @@ struct ConditionLowering {
             report.unknown(key, in: "a condition", known: Self.keys)
             return nil
         }
-        if let all = node.get("all") { return joined(all.sequence ?? [all], by: " and ", depth: depth) }
-        if let any = node.get("any") { return joined(any.sequence ?? [any], by: " or ", depth: depth) }
-        if let not = node.get("not") {
-            return condition(not, depth: depth + 1).map { $0.isEmpty ? "false" : "(not (\($0)))" }
+        // Several forms in one mapping all have to hold.
+        var parts: [String] = []
+        let forms = Self.forms.filter { node.get($0) != nil && ($0 != "name" || node.get("field") == nil) }
+        for key in forms {
+            guard let part = form(node, key, depth: depth) else { return nil }
+            if forms.count == 1 { return part }
+            parts.append(part.isEmpty ? "true" : part)
         }
-        if let identity = node.get("client_identity") { return "(client_identity == \(literal(identity) ?? "null"))" }
-        if node.get("function") != nil { return function(node) }
+        guard !parts.isEmpty else { return comparison(node, fieldKey: "field") }
+        return "(" + parts.joined(separator: " and ") + ")"
+    }
+
+    /// The keys that a condition begins with.
+    private static let forms = ["all", "any", "not", "client_identity", "function", "field", "name"]
+
+    /// The part of a mapping that one of ``forms`` begins.
+    private mutating func form(_ node: YAMLNode, _ key: String, depth: Int) -> String? {
+        guard let value = node.get(key) else { return nil }
+        switch key {
+        case "all": return joined(value.sequence ?? [value], by: " and ", depth: depth)
+        case "any": return joined(value.sequence ?? [value], by: " or ", depth: depth)
+        case "not": return condition(value, depth: depth + 1).map { $0.isEmpty ? "false" : "(not (\($0)))" }
+        case "client_identity": return literal(value).map { "(client_identity == \($0))" }
+        case "function": return function(node)
+        default: break
+        }
         // `match:` wraps the field, its operator and value in a mapping of their own.
-        if let field = node.get("field"), field.mapping != nil { return comparison(field, fieldKey: "name") }
-        return comparison(node, fieldKey: node.get("field") == nil ? "name" : "field")
+        if key == "field", value.mapping != nil { return comparison(value, fieldKey: "name") }
+        return comparison(node, fieldKey: key)
     }
 
     private mutating func joined(_ items: [YAMLNode], by word: String, depth: Int) -> String? {
@@ -112,7 +131,8 @@ struct ConditionLowering {
                     ?? "functions are \(Self.functions.joined(separator: ", "))")
             return nil
         }
-        let arguments = (node.get("args")?.sequence ?? []).compactMap { argument($0) }
+        let written = node.get("args").map { $0.sequence ?? ($0.isNull ? [] : [$0]) } ?? []
+        let arguments = written.compactMap { argument($0) }
         let call: String
         switch name {
         case "in_business_hours":

@@ -16,9 +16,13 @@ struct PolicyReport {
     }
 
     /// Reports a key that nobody knows.
-    mutating func unknown(_ key: YAMLNode, in place: String, known: some Sequence<String>) {
+    ///
+    /// `elsewhere` are keys that would be right one level up: likely meant, and not listed.
+    mutating func unknown(
+        _ key: YAMLNode, in place: String, known: some Sequence<String>, elsewhere: some Sequence<String> = []
+    ) {
         let text = key.string ?? ""
-        let nearest = Suggestion.nearest(text, in: known)
+        let nearest = Suggestion.nearest(text, in: known) ?? Suggestion.nearest(text, in: elsewhere)
         error(
             "unknown-key", "unknown key `\(text)` in \(place)", at: key,
             hint: nearest.map { "did you mean `\($0)`?" } ?? "known keys: \(known.sorted().joined(separator: ", "))")

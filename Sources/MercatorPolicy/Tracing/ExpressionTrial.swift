@@ -24,8 +24,12 @@ package enum ExpressionTrial {
     }
 
     /// Compiles and evaluates. Names that the request's given fields begin with are known, whatever the catalogue says.
+    ///
+    /// - Parameter known: the names of a configuration, which flags and providers are held against; nil where there is
+    ///   none.
     package static func evaluate(
-        _ text: String, for request: DescribedRequest, options: PolicyOptions = PolicyOptions()
+        _ text: String, for request: DescribedRequest, options: PolicyOptions = PolicyOptions(),
+        known: PolicyKnowledge? = nil
     ) -> Outcome {
         var schema = FieldCatalogue.schema(with: options.declared)
         for field in request.given where !schema.roots.contains(field.path[0]) {
@@ -37,6 +41,12 @@ package enum ExpressionTrial {
             text, dialect: .mpl, schema: schema, origin: ExpressionOrigin(), fields: &fields,
             diagnostics: &outcome.diagnostics)
         guard let program else { return outcome }
+        if let known {
+            let unknown = UnknownName.all(in: program, declared: options.declared, providers: known.providers)
+            outcome.diagnostics += unknown.map {
+                Diagnostic(.warning, code: "policy/\($0.code)", message: $0.message, hint: $0.hint)
+            }
+        }
         let slots = fields.fields.map { field in
             FieldSlot(
                 FieldReader(field, declared: options.declared) {

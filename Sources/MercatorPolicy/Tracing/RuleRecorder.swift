@@ -13,7 +13,7 @@ protocol RuleRecorder {
     /// It has been.
     mutating func asked(_ rule: CompiledRule, _ outcome: ConditionOutcome, _ judgement: inout Judgement)
     /// The rule asked last has done what it does.
-    mutating func performed(_ rule: CompiledRule, _ judgement: Judgement)
+    mutating func performed(_ rule: CompiledRule, _ judgement: borrowing Judgement)
     /// A rule has ended its policy; those after it are not asked.
     mutating func ended(_ policy: CompiledPolicy, by rule: CompiledRule)
 }
@@ -27,6 +27,6 @@ struct NoRecorder: RuleRecorder {
     @inline(__always) func asked(
         _ rule: CompiledRule, _ outcome: ConditionOutcome, _ judgement: inout Judgement
     ) {}
-    @inline(__always) func performed(_ rule: CompiledRule, _ judgement: Judgement) {}
+    @inline(__always) func performed(_ rule: CompiledRule, _ judgement: borrowing Judgement) {}
     @inline(__always) func ended(_ policy: CompiledPolicy, by rule: CompiledRule) {}
 }

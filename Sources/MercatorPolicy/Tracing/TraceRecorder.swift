@@ -68,7 +68,7 @@ struct TraceRecorder: RuleRecorder {
         trace.policies[trace.policies.count - 1].rules.append(traced)
     }
 
-    mutating func performed(_ rule: CompiledRule, _ judgement: Judgement) {
+    mutating func performed(_ rule: CompiledRule, _ judgement: borrowing Judgement) {
         guard let policy = trace.policies.indices.last, let last = trace.policies[policy].rules.indices.last else {
             return
         }

@@ -1,4 +1,3 @@
-import MercatorIdentity
 import MercatorJSON
 import MercatorPolicy
 import MercatorSystem
@@ -9,11 +8,34 @@ import NIOCore
 /// One alert on its way.
 struct AlertLetter: Sendable {
     let alert: PolicyAlert
-    let url: WebhookURL
     let requestID: String
     let time: Timestamp
-    /// Tries so far.
+    private(set) var url: WebhookURL
+    /// What it is sent under: the newest configuration that has a place for it.
+    private(set) var delivery: AlertDelivery
+    /// Tries so far under ``delivery``.
     var tries = 0
+
+    /// A letter to where the configuration sends the alert; nil where that is nowhere.
+    init?(_ alert: PolicyAlert, _ delivery: AlertDelivery, requestID: String, time: Timestamp) {
+        guard let url = delivery.url(for: alert) else { return nil }
+        self.alert = alert
+        self.requestID = requestID
+        self.time = time
+        self.url = url
+        self.delivery = delivery
+    }
+
+    /// Takes over another configuration with all its tries; false when it is the same one.
+    ///
+    /// Where the new one has no webhook for it the old one holds: the alert was accepted, so it is not lost.
+    mutating func address(by delivery: AlertDelivery) -> Bool {
+        guard delivery !== self.delivery, let url = delivery.url(for: alert) else { return false }
+        self.url = url
+        self.delivery = delivery
+        tries = 0
+        return true
+    }
 
     /// The message as the receiver gets it:
     /// `{"text":…,"severity":…,"policy":…,"rule":…,"request_id":…,"time":…}`. Chat services show `text`.
@@ -31,11 +53,11 @@ struct AlertLetter: Sendable {
     }
 
     /// The whole request.
-    func request(to origin: UpstreamOrigin, _ signature: MessageSignature?) -> ByteBuffer {
+    func request(to origin: UpstreamOrigin) -> ByteBuffer {
         let body = body
         var head = "POST \(url.target) HTTP/1.1\r\nHost: \(origin.authority)\r\nContent-Type: application/json\r\n"
         head += "Content-Length: \(body.count)\r\nAccept-Encoding: identity\r\nUser-Agent: mercator-alert\r\n"
-        if let signature { head += "x-mercator-signature: \(signature.header(of: body))\r\n" }
+        if let signature = delivery.signature { head += "x-mercator-signature: \(signature.header(of: body))\r\n" }
         var bytes = ByteBuffer(string: head + "\r\n")
         bytes.writeBytes(body)
         return bytes

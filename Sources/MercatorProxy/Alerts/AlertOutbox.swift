@@ -1,141 +1,155 @@
-import MercatorIdentity
-import MercatorPolicy
+package import MercatorPolicy
 import MercatorRouting
-import MercatorSystem
-import MercatorUpstream
-import NIOCore
-
-/// How alerts are sent, shared by all loops.
-package struct AlertDelivery: Sendable {
-    let standard: WebhookURL?
-    let signature: MessageSignature?
-    let timeout: Duration
-    let retry: RetryPlan
-    let environment: any Environment
-    package let counts: AlertCounts
-
-    init(_ configuration: AlertConfiguration, environment: any Environment) {
-        standard = configuration.webhook
-        signature = configuration.secret.map { MessageSignature(secret: $0.revealed) }
-        timeout = configuration.timeout
-        retry = RetryPlan(retriesMax: configuration.retries, firstPauseMax: .seconds(1), pauseMax: .seconds(30))
-        self.environment = environment
-        counts = AlertCounts(waitingMax: configuration.queue)
-    }
-}
+package import MercatorSystem
+package import MercatorUpstream
+package import NIOCore
 
 /// One loop's alerts on their way out: a bounded queue that no exchange waits for.
 ///
-/// Confined to its event loop. A few are sent at a time; one that fails is tried again after a pause.
-final class AlertOutbox {
-    private let delivery: AlertDelivery
-    private let pool: UpstreamPool
+/// Confined to its event loop. A few are sent at a time; one that fails is tried again after a pause, in which others
+/// go out. Each accepted alert ends as sent or as failed in ``AlertCounts``.
+package final class AlertOutbox {
+    /// Sends a request: the status of the answer, or why there is none, on the outbox's event loop.
+    package typealias Send = (UpstreamFetch) -> EventLoopFuture<Result<Int, UpstreamFailure>>
+
+    private var delivery: AlertDelivery
+    private let counts: AlertCounts
     private let system: MercatorSystem.System
     private let log: ProxyLog
     private let eventLoop: any EventLoop
+    private let send: Send
     private var waiting = CircularBuffer<AlertLetter>()
+    /// Failed once at least and waiting for their next try, with what ends the pause.
+    private var resting: [Int: (letter: AlertLetter, end: Scheduled<Void>)] = [:]
+    private var restNumber = 0
     private var underWay = 0
     private var isClosed = false
 
-    init(
-        _ delivery: AlertDelivery, pool: UpstreamPool, system: MercatorSystem.System, log: ProxyLog,
-        eventLoop: any EventLoop
+    package init(
+        _ delivery: AlertDelivery, counts: AlertCounts, system: MercatorSystem.System, log: ProxyLog,
+        eventLoop: any EventLoop, send: @escaping Send
     ) {
         self.delivery = delivery
-        self.pool = pool
+        self.counts = counts
         self.system = system
         self.log = log
         self.eventLoop = eventLoop
+        self.send = send
     }
 
     /// Accepts an alert; it goes nowhere when there is no webhook for it, and is dropped when the queue is full.
-    func post(_ alert: PolicyAlert, requestID: String, at time: Timestamp) {
-        guard !isClosed, let url = alert.webhook ?? delivery.standard, delivery.counts.enter() else { return }
-        waiting.append(AlertLetter(alert: alert, url: url, requestID: requestID, time: time))
+    package func post(_ alert: PolicyAlert, requestID: String, at time: Timestamp) {
+        guard !isClosed, let letter = AlertLetter(alert, delivery, requestID: requestID, time: time),
+            counts.enter(waitingMax: delivery.configuration.queue)
+        else { return }
+        waiting.append(letter)
         sendNext()
     }
 
-    /// Gives up what is still waiting; nothing is accepted any more.
-    func close() {
+    /// Sends what is tried from now on as another configuration says, what waits already included.
+    package func adopt(_ delivery: AlertDelivery) { self.delivery = delivery }
+
+    /// Tells the operator how many alerts found the queue full since this was last told, by any loop.
+    package func tellDropped() {
+        let dropped = counts.newlyDropped()
+        if dropped > 0 { log.writeDroppedAlerts(dropped) }
+    }
+
+    /// Gives up what is not under way, and says so; nothing is accepted or tried again any more.
+    package func close() {
         isClosed = true
-        while waiting.popFirst() != nil { delivery.counts.leave(isSent: false) }
+        let lost = waiting.count + resting.count
+        for rest in resting.values { rest.end.cancel() }
+        resting.removeAll()
+        waiting.removeAll()
+        for _ in 0..<lost { counts.leave(isSent: false) }
+        if lost > 0 { log.writeUnsentAlerts(lost) }
+        tellDropped()
     }
 
     private func sendNext() {
         while underWay < ProxyBounds.alertsAtOnceMax, let letter = waiting.popFirst() {
             underWay += 1
-            send(letter)
+            attempt(letter)
         }
     }
 
-    private func send(_ letter: AlertLetter) {
+    private func attempt(_ letter: AlertLetter) {
         var letter = letter
+        _ = letter.address(by: delivery)
         letter.tries += 1
-        let fetch: UpstreamFetch
+        let tried = letter
         do {
-            fetch = try self.fetch(letter)
+            // SAFETY: the future is the outbox's own loop's, whichever thread completes it.
+            send(try fetch(letter)).assumeIsolated().whenSuccess { self.ended(tried, $0) }
         } catch {
             // Later, not now: a queue of letters that all fail here must not become a deep stack.
-            return eventLoop.assumeIsolated().execute { self.giveUp(letter, error.message) }
+            eventLoop.assumeIsolated().execute {
+                self.underWay -= 1
+                self.giveUp(tried, error.message)
+                self.sendNext()
+            }
         }
+    }
+
+    private func fetch(_ letter: AlertLetter) throws(UpstreamProxyError) -> UpstreamFetch {
+        let (url, timeout) = (letter.url, letter.delivery.configuration.timeout)
+        let scheme: UpstreamScheme = url.isSecure ? .https : .http
+        let proxy = try ProxySelection.proxy(
+            scheme: scheme, host: url.host, port: url.port, environment: system.environment)
+        let origin = UpstreamOrigin(scheme: scheme, host: url.host, port: url.port, proxy: proxy)
+        return UpstreamFetch(
+            request: letter.request(to: origin), origin: origin,
+            settings: UpstreamSettings(connectTimeout: timeout, maxIdlePerOrigin: 1),
+            bodyBytesMax: ProxyBounds.alertAnswerBytesMax, timeout: timeout)
+    }
+
+    private func ended(_ letter: AlertLetter, _ result: Result<Int, UpstreamFailure>) {
+        underWay -= 1
+        switch result {
+        // A long answer is an answer: it was received.
+        case .success(200..<300), .failure(.tooLarge): counts.leave(isSent: true)
+        case .success(let status): failed(letter, .status(status), "it answered with status \(status)")
+        case .failure(let failure): failed(letter, .connection, failure.cause)
+        }
+        sendNext()
+    }
+
+    private func failed(_ letter: AlertLetter, _ cause: RetryCause, _ reason: String) {
+        guard !isClosed else { return giveUp(letter, reason) }
+        var letter = letter
+        // Whoever reloads because a receiver is away wants these letters to reach the new one, not to wait for it.
+        if letter.address(by: delivery) { return waiting.prepend(letter) }
+        let pause = letter.delivery.retry.delay(
+            before: letter.tries, after: cause, retryAfter: nil, within: nil, random: system.randomness.next())
+        guard let pause else { return giveUp(letter, reason) }
+        restNumber += 1
+        let number = restNumber
+        let end = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: pause.wholeNanoseconds))) {
+            guard let rest = self.resting.removeValue(forKey: number) else { return }
+            self.waiting.prepend(rest.letter)
+            self.sendNext()
+        }
+        resting[number] = (letter, end)
+    }
+
+    private func giveUp(_ letter: AlertLetter, _ reason: String) {
+        counts.leave(isSent: false)
+        log.writeLostAlert(letter.alert.rule, to: letter.url, reason: reason, requestID: letter.requestID)
+    }
+}
+
+extension UpstreamPool {
+    /// Sends alerts through this pool; to be called on its event loop.
+    func sendAlert(_ fetch: UpstreamFetch) -> EventLoopFuture<Result<Int, UpstreamFailure>> {
         let promise = eventLoop.makePromise(of: Result<Int, UpstreamFailure>.self)
-        let pool = pool
-        promise.completeWithTask {
+        promise.completeWithTask { [self] in
             do throws(UpstreamFailure) {
-                return .success(try await pool.fetch(fetch).status)
+                return .success(try await self.fetch(fetch).status)
             } catch {
                 return .failure(error)
             }
         }
-        // SAFETY: the promise is the outbox's own loop's, whichever thread completes it.
-        promise.futureResult.assumeIsolated().whenSuccess { self.ended(letter, $0) }
-    }
-
-    private func fetch(_ letter: AlertLetter) throws(UpstreamProxyError) -> UpstreamFetch {
-        let scheme: UpstreamScheme = letter.url.isSecure ? .https : .http
-        let proxy = try ProxySelection.proxy(
-            scheme: scheme, host: letter.url.host, port: letter.url.port, environment: delivery.environment)
-        let origin = UpstreamOrigin(scheme: scheme, host: letter.url.host, port: letter.url.port, proxy: proxy)
-        return UpstreamFetch(
-            request: letter.request(to: origin, delivery.signature), origin: origin,
-            settings: UpstreamSettings(connectTimeout: delivery.timeout, maxIdlePerOrigin: 1),
-            bodyBytesMax: ProxyBounds.alertAnswerBytesMax, timeout: delivery.timeout)
-    }
-
-    private func ended(_ letter: AlertLetter, _ result: Result<Int, UpstreamFailure>) {
-        let cause: RetryCause
-        let reason: String
-        switch result {
-        case .success(200..<300):
-            delivery.counts.leave(isSent: true)
-            return goOn()
-        // It was received, whatever its answer said.
-        case .failure(.tooLarge):
-            delivery.counts.leave(isSent: true)
-            return goOn()
-        case .success(let status):
-            cause = .status(status)
-            reason = "it answered with status \(status)"
-        case .failure(let failure):
-            cause = .connection
-            reason = failure.cause
-        }
-        let pause = delivery.retry.delay(
-            before: letter.tries, after: cause, retryAfter: nil, within: nil, random: system.randomness.next())
-        guard !isClosed, let pause else { return giveUp(letter, reason) }
-        eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: pause.wholeNanoseconds))) {
-            if self.isClosed { self.giveUp(letter, "the gateway stopped") } else { self.send(letter) }
-        }
-    }
-
-    private func giveUp(_ letter: AlertLetter, _ reason: String) {
-        delivery.counts.leave(isSent: false)
-        log.writeLostAlert(letter.alert.rule, to: letter.url, reason: reason, requestID: letter.requestID)
-        goOn()
-    }
-
-    private func goOn() {
-        underWay -= 1
-        sendNext()
+        return promise.futureResult
     }
 }

@@ -77,6 +77,63 @@ import Testing
         #expect(settings["http.followRedirects"] == "false")
     }
 
+    @Test func theHostsKeyIsInTheFileThatIsNamed() throws {
+        let call = try #require(
+            try calls {
+                $0.repository = "git@git.example.com:team/policies.git"
+                $0.access.sshKnownHostsPath = "/keys/known hosts 100%"
+            }.last)
+        let command = try #require(call.environment["GIT_SSH_COMMAND"])
+        #expect(
+            command.contains(#"-o 'UserKnownHostsFile="/keys/known hosts 100%%"' -o GlobalKnownHostsFile=/dev/null"#))
+    }
+
+    private static let failures: [(errors: String, kind: GitAccess.Kind, reason: String, hint: String?)] = [
+        (
+            "fatal: could not read Username for 'https://h': terminal prompts disabled\n", .token,
+            "could not read Username for 'https://h': terminal prompts disabled", "refuses the token"
+        ),
+        (
+            "fatal: Authentication failed for 'https://h/'\n", .none, "Authentication failed for 'https://h/'",
+            "asks who it is"
+        ),
+        (
+            "@@@@\nHost key verification failed.\nfatal: Could not read from remote repository.\n\n"
+                + "Please make sure you have the correct access rights\nand the repository exists.\n",
+            .ssh, "Host key verification failed.", "not the one in known_hosts"
+        ),
+        (
+            "git@h: Permission denied (publickey).\r\nfatal: Could not read from remote repository.\n", .ssh,
+            "git@h: Permission denied (publickey).", "does not know the key"
+        ),
+        ("fatal: Could not read from remote repository.\n", .ssh, "Could not read from remote repository.", nil),
+        ("hint: x\nerror: odd\nsomething\n", .none, "odd", nil), ("something\n", .none, "something", nil),
+        ("", .none, "nothing", nil),
+    ]
+
+    @Test(arguments: failures)
+    func theReasonIsToldWithWhatToDo(errors: String, kind: GitAccess.Kind, reason: String, hint: String?) throws {
+        var configuration = GitConfiguration()
+        configuration.repository = kind == .ssh ? "git@h:team/policies.git" : "https://h/team/policies.git"
+        configuration.copy.localPath = "/clone"
+        configuration.access.kind = kind
+        var system = StillSystem.with()
+        system.processes = Failing(errors: errors)
+        let clone = try GitClone(configuration, git: GitRunner(configuration, system: system), system: system)
+        let complaint = try #require(throws: GitComplaint.self) { try clone.fetch() }
+        #expect(complaint.message == "git says: \(reason)")
+        if let hint { #expect(complaint.hint?.contains(hint) == true) } else { #expect(complaint.hint == nil) }
+    }
+
+    /// Says what git would say of a failure.
+    private struct Failing: Processes {
+        let errors: String
+
+        func run(_ call: ProcessCall) throws(ProcessFailure) -> ProcessResult {
+            ProcessResult(status: 128, output: [], errors: errors)
+        }
+    }
+
     @Test func sshAsksNobody() throws {
         let call = try #require(
             try calls {

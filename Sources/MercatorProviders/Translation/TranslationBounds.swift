@@ -1,0 +1,18 @@
+/// The limits of translation.
+package enum TranslationBounds {
+    /// Tokens asked for where a dialect requires a bound and neither request nor configuration names one: the
+    /// smallest output limit among the models still served, so that no model refuses it.
+    package static let tokensMaxDefault: Int64 = 4_096
+    /// Messages of one request; the largest agents keep a few thousand.
+    package static let messagesMax = 100_000
+    /// Tools of one request; OpenAI takes 128, aggregators of tool servers send some hundreds.
+    package static let toolsMax = 4_096
+    /// Tool calls of one streamed reply whose state is kept.
+    package static let streamedCallsMax = 512
+    /// Bytes of text a stream translator may keep for later events, such as one that closes a block with all of it.
+    package static let heldBytesMax = 16 * 1024 * 1024
+    /// Notes kept of one translation; each names a field, and there are not more kinds of them.
+    package static let notesMax = 64
+    /// Levels of a tool call's arguments; less than a request's, because they are nested into one.
+    package static let argumentsDepthMax = 56
+}
