@@ -15,6 +15,7 @@ struct MercatorCommand: ParsableCommand {
             LoadCommand.self,
             MockCommand.self,
             PolicyCommand.self,
+            ProviderCommand.self,
             TestCommand.self,
             VersionCommand.self,
         ])

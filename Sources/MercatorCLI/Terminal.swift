@@ -16,6 +16,9 @@ struct Terminal: Sendable {
         ink = Ink(isOn: !isPlain && isatty(descriptor) == 1)
     }
 
+    /// Whether a person is likely to watch.
+    var isInteractive: Bool { isatty(descriptor) == 1 }
+
     func line(_ text: String = "") {
         write(text + "\n")
     }

@@ -1,9 +1,9 @@
-import MercatorProviders
-import MercatorUpstream
+package import MercatorProviders
+package import MercatorUpstream
 
 extension ProviderFailure {
     /// A failure of the upstream door in the terms an operator can act on.
-    init(_ failure: UpstreamFailure) {
+    package init(_ failure: UpstreamFailure) {
         self =
             switch failure {
             case .dns(let name, let text): .dns(host: name, text: text)

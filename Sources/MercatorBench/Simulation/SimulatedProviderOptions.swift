@@ -8,6 +8,8 @@ package struct SimulatedProviderOptions: Sendable {
     package var refusesUnknownModels = false
     /// The key that every API request must carry; nil: none is asked for.
     package var apiKey: String?
+    /// What is answered with 400.
+    package var lacks: [SimulatedLack] = []
     /// The share of API requests that meet `faultStatus`, 0 to 1, spread evenly and the same in every run.
     package var faultShare = 0.0
     /// The status of those.

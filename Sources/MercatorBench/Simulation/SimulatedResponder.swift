@@ -96,6 +96,9 @@ final class SimulatedResponder: Sendable {
         } catch {
             throw SimulatedMistake("We could not parse the JSON body of your request: \(error.message)")
         }
+        if let lacked = options.lacks.lazy.compactMap({ $0.found(in: document.root) }).first {
+            throw SimulatedMistake("Unsupported parameter: '\(lacked)'", parameter: lacked)
+        }
         let request = try SimulatedRequest(
             document.root, endpoint: endpoint, contentHash: content, behaviour: &behaviour)
         if options.refusesUnknownModels, !options.models.contains(request.model) {

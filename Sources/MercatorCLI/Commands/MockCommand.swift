@@ -28,6 +28,13 @@ struct MockCommand: AsyncParsableCommand {
     @Option(help: "The key that requests must carry; without it none is asked for.")
     var apiKey: String?
 
+    @Option(
+        help: """
+            What is answered with 400, separated by commas: a field (stream_options), role:developer, part:image_url, \
+            format:json_schema.
+            """)
+    var refuse: String?
+
     @Option(help: "Time before the first byte of an answer.")
     var latency = DurationArgument(.zero)
 
@@ -52,6 +59,9 @@ struct MockCommand: AsyncParsableCommand {
     func validate() throws {
         guard (0...1).contains(faultShare) else { throw ValidationError("--fault-share is a number from 0 to 1") }
         guard (200...599).contains(faultStatus) else { throw ValidationError("--fault-status is a status, 200 to 599") }
+        if let word = refuse?.split(separator: ",").first(where: { SimulatedLack($0) == nil }) {
+            throw ValidationError("--refuse does not know `\(word)`")
+        }
         guard (1...64).contains(loops) else { throw ValidationError("--loops is a number from 1 to 64") }
         guard (chunks ?? 1) >= 0, (bodyBytes ?? 1) >= 0 else {
             throw ValidationError("--chunks and --body-bytes are not negative")
@@ -84,6 +94,7 @@ struct MockCommand: AsyncParsableCommand {
         if let models { options.models = models.split(separator: ",").map(String.init) }
         options.refusesUnknownModels = listedOnly
         options.apiKey = apiKey
+        options.lacks = refuse?.split(separator: ",").compactMap { SimulatedLack($0) } ?? []
         options.faultShare = faultShare
         options.faultStatus = faultStatus
         options.behaviour.latency = latency.duration
