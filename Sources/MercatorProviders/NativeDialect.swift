@@ -7,6 +7,15 @@ package enum NativeDialect: String, CaseIterable, Sendable {
     /// `/api/chat`.
     case ollama
 
+    /// Where a chat goes; nil for ``openai``, whose endpoints have paths of their own.
+    package var chatPath: TranslatedPath? {
+        switch self {
+        case .openai: nil
+        case .anthropic: .versioned("messages")
+        case .ollama: .root("api/chat")
+        }
+    }
+
     /// What says chats in it; nil for ``openai``.
     package var translator: (any ProviderDialect)? {
         switch self {

@@ -19,6 +19,8 @@ package struct OutboundHead: Sendable {
     private let modelsStarts: [[UInt8]]
     /// Makes the start for a path that is not known by name.
     private let start: @Sendable (APIEndpoint, _ otherForm: Bool, _ model: String?) -> [UInt8]
+    /// The same for a call in another dialect.
+    private let foreignStart: @Sendable (TranslatedPath, _ otherForm: Bool) -> [UInt8]
     private let namesDeployment: Bool
     /// The fixed fields, each with its line end.
     private let fixedLines: String
@@ -44,10 +46,13 @@ package struct OutboundHead: Sendable {
             [OutboundField("host", Secret(url.authority), isSecret: false)]
             + (acceptsEncoding ? [] : [OutboundField("accept-encoding", Secret("identity"), isSecret: false)]) + kept
         let lines = fixed.map { "\($0.name): \($0.value.revealed)\r\n" }.joined()
-        let start = { @Sendable (method: String, endpoint: APIEndpoint, otherForm: Bool, model: String?) in
-            let path = url.path(of: endpoint, otherForm: otherForm, model: model)
-            return Array("\(method) \(path)\(query) HTTP/1.1\r\n\(lines)".utf8)
+        let line = { @Sendable (method: String, path: String) in
+            Array("\(method) \(path)\(query) HTTP/1.1\r\n\(lines)".utf8)
         }
+        let start = { @Sendable (method: String, endpoint: APIEndpoint, otherForm: Bool, model: String?) in
+            line(method, url.path(of: endpoint, otherForm: otherForm, model: model))
+        }
+        foreignStart = { line("POST", url.path(of: $0, otherForm: $1)) }
         self.start = { start("POST", $0, $1, $2) }
         fixedLines = lines
         namesDeployment = url.namesDeployment
@@ -65,14 +70,16 @@ package struct OutboundHead: Sendable {
     ///   - otherForm: whether the URL's other form is in use; see ``ProviderURL/guessedVersion``.
     ///   - headers: the client's fields, whose ranges count from the first of `bytes`.
     ///   - model: the model's name there, for the URLs that have it in their paths.
+    ///   - target: where a call in another dialect goes, instead of the endpoint's own path.
     ///   - requestID: of the exchange; sent as `x-request-id` unless a custom field is.
     package func write(
-        _ endpoint: APIEndpoint, otherForm: Bool = false, model: String? = nil, headers: HeaderTable,
-        in bytes: ByteBuffer,
-        bodyLength: Int, requestID: String, into out: inout ByteText
+        _ endpoint: APIEndpoint, otherForm: Bool = false, model: String? = nil, target: TranslatedPath? = nil,
+        headers: HeaderTable, in bytes: ByteBuffer, bodyLength: Int, requestID: String, into out: inout ByteText
     ) {
         precondition(endpoint.isForwarded, "\(endpoint) is not forwarded")
-        if let slot = endpoint.slot, !namesDeployment {
+        if let target {
+            foreignStart(target, otherForm).withUnsafeBytes { out.write($0) }
+        } else if let slot = endpoint.slot, !namesDeployment {
             (otherForm ? otherStarts[slot] : starts[slot]).withUnsafeBytes { out.write($0) }
         } else {
             start(endpoint, otherForm, model).withUnsafeBytes { out.write($0) }

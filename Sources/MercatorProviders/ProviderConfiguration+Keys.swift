@@ -19,6 +19,10 @@ extension ProviderConfiguration: NamedSection {
             "type", \.type, .nonEmptyText,
             "Kind of API: `openai`, `anthropic`, `ollama`, `vllm`, …; `generic` is any OpenAI-compatible one. "
                 + "Without it URL and name tell.")
+        DeclaredKey(
+            "dialect", \.dialect, .choice(),
+            "What chats are said in there: `openai`, `anthropic` (Messages) or `ollama` (`/api/chat`). Without it the "
+                + "type tells; an Ollama server speaks its own where `base_url` ends in `/api`.")
         DeclaredKey("enabled", \.isEnabled, .boolean, "Whether requests may go there.")
         DeclaredKey(
             "base_url", \.baseURL, .nonEmptyText, required: true,

@@ -8,6 +8,8 @@ package struct ProviderConfiguration: Sendable {
     /// What kind of API it is, such as `openai` or `ollama`; `generic` is any OpenAI-compatible one. Nil leaves it to
     /// URL and name; see ``ProviderKind``.
     package var type: String?
+    /// What chats are said in there; nil leaves it to the type, see ``ProviderEndpoint``.
+    package var dialect: NativeDialect?
     /// As written. Never empty: there is no default host.
     package var baseURL = ""
     /// As written: bare, or with a scheme (`Bearer …`, `Basic …`). Nil means that no Authorization header is sent.

@@ -8,6 +8,8 @@ package struct ProviderEndpoint: Sendable {
     package let head: OutboundHead
     /// What it is, and how that was found.
     package let kind: ProviderKind
+    /// What chats are said in there.
+    package let dialect: NativeDialect
     /// The preset's, as the configuration corrects them.
     package let capabilities: ProviderCapabilities
     /// What follows the path, with its `?`; empty for none.
@@ -27,9 +29,10 @@ package struct ProviderEndpoint: Sendable {
         let kind = kind(configuration, written, place, &diagnostics)
         guard let url = written else { return nil }
         let preset = kind.preset
+        let dialect = dialect(configuration, preset, url)
         var fields: [OutboundField] = []
         do throws(ProviderCredentialProblem) {
-            fields = try self.fields(configuration, preset)
+            fields = try self.fields(configuration, preset, dialect)
         } catch {
             diagnostics.append(
                 place.diagnostic(.error, "provider/invalid-api-key", error.message, "api_key", error.hint))
@@ -51,19 +54,32 @@ package struct ProviderEndpoint: Sendable {
         if preset.usesDeploymentPaths, !query.isEmpty, ["", "/openai"].contains(url.path) {
             settled = url.withDeployments
         }
+        if dialect == .ollama { settled = url.withOllamaVersion }
         let forwarded = Set(configuration.forwardHeaders.map { $0.lowercased() })
         let head = OutboundHead(
             url: settled, query: query, fields: fields, forward: configuration.forwardHeaders,
             drop: configuration.dropHeaders + credentialNames.filter { !forwarded.contains($0.lowercased()) })
         return ProviderEndpoint(
-            url: settled, head: head, kind: kind, capabilities: configuration.capabilities.over(preset.capabilities),
+            url: settled, head: head, kind: kind, dialect: dialect,
+            capabilities: configuration.capabilities.over(preset.capabilities),
             query: query)
     }
 
     /// The whole URL of an endpoint, for the plan and the log; where the model stands in it, as `MODEL`.
     package func text(of endpoint: APIEndpoint, otherForm: Bool = false) -> String {
-        let path = url.path(of: endpoint, otherForm: otherForm, model: url.namesDeployment ? "MODEL" : nil)
+        var path = url.path(of: endpoint, otherForm: otherForm, model: url.namesDeployment ? "MODEL" : nil)
+        if endpoint == .chatCompletions, let native = dialect.chatPath {
+            path = url.path(of: native, otherForm: otherForm)
+        }
         return "\(url.scheme)://\(url.authority)\(path)\(query)"
+    }
+
+    /// What is written; else Anthropic's own API for Anthropic, and Ollama's own where the URL ends in `/api`.
+    private static func dialect(
+        _ configuration: ProviderConfiguration, _ preset: ProviderPreset, _ url: ProviderURL
+    ) -> NativeDialect {
+        if let written = configuration.dialect { return written }
+        return preset.dialect == .ollama && !url.path.hasSuffix("/api") ? .openai : preset.dialect
     }
 
     private static func kind(
@@ -82,10 +98,10 @@ package struct ProviderEndpoint: Sendable {
 
     /// What goes out with every request: the key, the version, the organisation, the configuration's own.
     private static func fields(
-        _ configuration: ProviderConfiguration, _ preset: ProviderPreset
+        _ configuration: ProviderConfiguration, _ preset: ProviderPreset, _ dialect: NativeDialect
     ) throws(ProviderCredentialProblem) -> [OutboundField] {
         var fields: [OutboundField] = []
-        switch preset.keyPlace {
+        switch keyPlace(configuration, preset, dialect) {
         case .authorization:
             if let value = try ProviderCredential.authorization(configuration.apiKey) {
                 fields.append(OutboundField("authorization", value))
@@ -95,13 +111,24 @@ package struct ProviderEndpoint: Sendable {
                 fields.append(OutboundField(name, value))
             }
         }
-        if let name = preset.versionField, let version = configuration.apiVersion ?? preset.apiVersion {
+        let versioned = dialect == .anthropic ? AnthropicProvider.preset : preset
+        if let name = versioned.versionField, let version = configuration.apiVersion ?? versioned.apiVersion {
             fields.append(OutboundField(name, Secret(version), isSecret: false))
         }
         if let organization = configuration.organizationID {
             fields.append(OutboundField("openai-organization", Secret(organization), isSecret: false))
         }
         return fields + configuration.customHeaders.map { OutboundField($0.name, $0.value) }
+    }
+
+    /// Anthropic's own API takes a key in a header of its own, and a token with its scheme in the usual one.
+    ///
+    /// Source: Anthropic API reference, overview, authentication.
+    private static func keyPlace(
+        _ configuration: ProviderConfiguration, _ preset: ProviderPreset, _ dialect: NativeDialect
+    ) -> ProviderPreset.KeyPlace {
+        guard dialect == .anthropic, let key = configuration.apiKey?.revealed else { return preset.keyPlace }
+        return key.contains(" ") ? .authorization : .header("x-api-key")
     }
 
     private static func url(
@@ -152,6 +179,12 @@ extension ProviderURL {
     /// The same URL, with nothing put after its path.
     var withoutGuess: ProviderURL {
         ProviderURL(isSecure: isSecure, host: host, port: port, path: path, guessedVersion: false, warnings: warnings)
+    }
+
+    /// The same server, whose other endpoints are OpenAI's below `/v1`.
+    var withOllamaVersion: ProviderURL {
+        ProviderURL(
+            isSecure: isSecure, host: host, port: port, path: root + "/v1", guessedVersion: false, warnings: warnings)
     }
 
     /// The same host, with the model's deployment in every path.

@@ -54,6 +54,20 @@ package struct ProviderURL: Hashable, Sendable {
         return path + "/deployments/" + Self.segment(model) + endpoint.path
     }
 
+    /// The request path of a call in another dialect.
+    package func path(of target: TranslatedPath, otherForm: Bool = false) -> String {
+        switch target {
+        case .versioned(let path): prefix(otherForm: otherForm) + "/" + path
+        case .root(let path): root + "/" + path
+        }
+    }
+
+    /// The path without the version, or Ollama's `/api`, at its end.
+    var root: String {
+        for ending in ["/v1", "/api"] where path.hasSuffix(ending) { return String(path.dropLast(ending.count)) }
+        return path
+    }
+
     /// Text as one segment of a path. Source: RFC 3986 §2.3.
     private static func segment(_ text: String) -> String {
         var segment = ""

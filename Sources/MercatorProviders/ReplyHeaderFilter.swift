@@ -13,13 +13,18 @@ package enum ReplyHeaderFilter {
     }
 
     /// Calls `body` with the longest runs of whole lines that pass, in order, so that they are copied as they stand.
+    ///
+    /// - Parameter replaced: a field that is dropped, too, because the answer has its own; nil for none.
     @inline(__always)
     package static func forEachRun(
-        _ headers: HeaderTable, in bytes: UnsafeRawBufferPointer, _ body: (Range<Int>) -> Void
+        _ headers: HeaderTable, in bytes: UnsafeRawBufferPointer, replaced: KnownHeader? = nil,
+        _ body: (Range<Int>) -> Void
     ) {
         var runs = HeaderRuns()
         for field in headers.fields {
-            let isDropped = drops(field, in: bytes) || headers.hasNominations && headers.nominates(field, in: bytes)
+            let isDropped =
+                drops(field, in: bytes) || headers.hasNominations && headers.nominates(field, in: bytes)
+                || field.known == replaced
             if let run = runs.take(field, isDropped: isDropped) { body(run) }
         }
         if let run = runs.last { body(run) }

@@ -12,17 +12,22 @@ typealias HeaderLine = (name: String, value: String)
 /// Composes what goes back to the client: heads of passed replies, refusals, the gateway's own answers.
 enum AnswerWriter {
     /// Writes the head of a provider's reply: its status and fields, without what is its connection's own, and ours.
+    ///
+    /// - Parameter contentType: replaces the provider's; nil keeps it.
     static func head(
         _ reply: ResponseHead, _ bytes: ByteBuffer, framing: AnswerFraming, _ persistence: Persistence,
-        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], into out: inout ByteText
+        _ dossier: Dossier, exposure: ExposedHeaders, cors: [HeaderLine], contentType: String? = nil,
+        into out: inout ByteText
     ) {
         out.clear()
         out.writeStatus(reply.status, reason: reply.reason, in: bytes)
         bytes.withUnsafeReadableBytes { all in
-            ReplyHeaderFilter.forEachRun(reply.headers, in: all) { run in
+            let replaced: KnownHeader? = contentType == nil ? nil : .contentType
+            ReplyHeaderFilter.forEachRun(reply.headers, in: all, replaced: replaced) { run in
                 out.write(UnsafeRawBufferPointer(rebasing: all[run]))
             }
         }
+        if let contentType { out.writeField("content-type", contentType) }
         out.writeOwnFields(dossier, exposure: exposure)
         out.writeFields(cors)
         out.writeFraming(framing, persistence)
@@ -30,12 +35,15 @@ enum AnswerWriter {
 
     /// A whole refusal.
     ///
-    /// - Parameter isHead: the request was HEAD, so that the body is announced and not sent.
+    /// - Parameters:
+    ///   - dialect: the client's; nil is OpenAI's.
+    ///   - isHead: the request was HEAD, so that the body is announced and not sent.
     static func refusal(
-        _ refusal: Refusal, exposure: ExposedHeaders, _ persistence: Persistence, isHead: Bool = false,
-        dossier: Dossier? = nil, cors: [HeaderLine] = [], with out: inout ByteText
+        _ refusal: Refusal, in dialect: (any ClientDialect)? = nil, exposure: ExposedHeaders,
+        _ persistence: Persistence, isHead: Bool = false, dossier: Dossier? = nil, cors: [HeaderLine] = [],
+        with out: inout ByteText
     ) -> ByteBuffer {
-        let body = RefusalBody.json(refusal)
+        let body = RefusalBody.json(refusal, in: dialect)
         out.clear()
         out.writeStatus(refusal.status)
         out.write(literal: "content-type: application/json\r\nx-mercator-refused-by: ")

@@ -30,9 +30,10 @@ extension ExchangeDriver {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
-            model: exchange?.dossier.modelSent, bodyLength: body.readableBytes,
+            model: exchange?.dossier.modelSent, target: plan.translation?.target, bodyLength: body.readableBytes,
             requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
         let message = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
+        plan.translation?.restart()
         let target = serving.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.
         exchange?.dispatched(now: loop.now())
@@ -60,8 +61,8 @@ extension ExchangeDriver {
         let keepAlive = connection.keepsAlive
         exchange?.dossier.status = refusal.status
         let answer = AnswerWriter.refusal(
-            refusal, exposure: exposure, Persistence(keepAlive: keepAlive, connection), isHead: isHead,
-            dossier: exchange?.dossier, cors: corsFields, with: &loop.scratch)
+            refusal, in: exchange?.clientDialect, exposure: exposure, Persistence(keepAlive: keepAlive, connection),
+            isHead: isHead, dossier: exchange?.dossier, cors: corsFields, with: &loop.scratch)
         exchange?.delivered(bytes: answer.readableBytes, now: now)
         logRefusal(refusal)
         close(.refused, now)
@@ -85,6 +86,9 @@ extension ExchangeDriver {
     private func finish(_ now: Instant) {
         guard let connection else { return }
         if let rest = events.rest() { write(payload: rest, now) }
+        if let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true {
+            write(wire: ByteBuffer(bytes: translation.writeEnd()), now)
+        }
         flushPendingHead()
         var keepAlive = connection.keepsAlive
         switch framing {
@@ -104,8 +108,8 @@ extension ExchangeDriver {
             events.drop()
             var event = ByteBuffer()
             if wasTorn { event.writeStaticString("\n\n") }
-            event.writeBytes(RefusalBody.event(refusal))
-            write(payload: event, now)
+            event.writeBytes(RefusalBody.event(refusal, in: exchange?.clientDialect, exchange?.plan?.translation))
+            write(wire: event, now)
         }
         logRefusal(refusal)
         // Where only the end of the connection ends an answer, an orderly end would make a torn one look whole.
@@ -115,8 +119,10 @@ extension ExchangeDriver {
     }
 
     private func keepAlive(_ now: Instant) {
-        guard let connection, !events.isClientTorn, connection.isWritable else { return }
-        write(payload: ExchangeDriver.comment, now)
+        guard let connection, !events.isClientTorn, connection.isWritable,
+            exchange?.plan?.translation?.takesComments != false
+        else { return }
+        write(wire: ExchangeDriver.comment, now)
         connection.flush()
     }
 

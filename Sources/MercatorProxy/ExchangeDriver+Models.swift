@@ -20,10 +20,10 @@ extension ExchangeDriver {
     }
 
     /// Answers `GET /v1/models`, or one model.
-    func listModels(_ id: String?) {
+    func listModels(_ id: String?, as form: ModelListForm) {
         guard let serving else { return }
         let visibility = exchange?.visibility
-        switch serving.snapshot.models(id: id, listed: serving.catalogue.lists, visibility: visibility) {
+        switch serving.snapshot.models(id: id, as: form, listed: serving.catalogue.lists, visibility: visibility) {
         case .success(let answer): respond(answer, loop.now())
         case .failure(let refusal): perform(exchange?.turnDown(refusal) ?? .none, loop.now())
         }

@@ -31,11 +31,15 @@ extension ExchangeDriver {
 
     func upstreamBody(raw: ByteBuffer, segments: ContiguousArray<Range<Int>>, isForwardable: Bool) {
         let now = loop.now()
-        switch mode {
-        case .none: break
-        case .collect where exchange?.holdsStream == true: hold(raw, segments, now)
-        case .collect: collect(raw, segments, now)
-        case .stream: stream(raw, segments, isForwardable: isForwardable, now)
+        guard mode != .none else { return }
+        if let translation = streamTranslation {
+            take(translation.read(raw, segments), now)
+        } else if mode == .stream {
+            stream(raw, segments, isForwardable: isForwardable, now)
+        } else if exchange?.holdsStream == true {
+            hold(raw, segments, now)
+        } else {
+            collect(raw, segments, now)
         }
     }
 
@@ -48,8 +52,12 @@ extension ExchangeDriver {
         ticket = nil
         let now = loop.now()
         guard exchange != nil else { return }
+        if let translation = streamTranslation { take(ByteBuffer(bytes: translation.readEnd()), now) }
+        // What was still owed may have ended the exchange.
+        guard exchange != nil, mode != .none else { return }
         let action: ExchangeAction?
         if mode == .collect, exchange?.holdsStream != true {
+            translateCollected()
             action = exchange?.collected(judgeCollected(isCutShort: false), now: now)
             noteForm()
         } else {
@@ -84,7 +92,7 @@ extension ExchangeDriver {
     }
 
     /// Keeps a stream that policies must see whole.
-    private func hold(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, _ now: Instant) {
+    func hold(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, _ now: Instant) {
         // Never as it came: what is kept is payload, and the client's framing is made anew.
         if case .payload(let payload) = events.feed(raw, segments, isForwardable: false) {
             collected.writeImmutableBuffer(payload)
@@ -119,10 +127,16 @@ extension ExchangeDriver {
         let keepAlive = connection.keepsAlive
         let persistence = Persistence(keepAlive: keepAlive, connection)
         let sent = exchange?.editedReply ?? collected
-        let body = dossier.errorCode == nil ? sent : redacted(sent)
+        let body: ByteBuffer
+        do throws(TranslationFailure) {
+            body = try said(dossier.errorCode == nil ? sent : redacted(sent), status: replyHead.status)
+        } catch {
+            let name = exposure == .none ? nil : dossier.attempts.last?.provider
+            return perform(exchange?.turnDown(.untranslatableReply(error, provider: name)) ?? .none, now)
+        }
         AnswerWriter.head(
             replyHead, replyBytes, framing: .length(body.readableBytes), persistence, dossier, exposure: exposure,
-            cors: corsFields, into: &loop.scratch)
+            cors: corsFields, contentType: replyContentType, into: &loop.scratch)
         let joins = body.readableBytes <= ProxyBounds.joinedReplyBytesMax
         let answer = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         dossier.status = replyHead.status
@@ -152,7 +166,7 @@ extension ExchangeDriver {
         let keepAlive = connection.keepsAlive && framing != .untilClose
         AnswerWriter.head(
             replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
-            dossier, exposure: exposure, cors: corsFields, into: &loop.scratch)
+            dossier, exposure: exposure, cors: corsFields, contentType: streamContentType, into: &loop.scratch)
         pendingHead = loop.outbound.buffer(loop.scratch)
         dossier.status = replyHead.status
         guard collected.readableBytes > 0 else { return }
@@ -164,7 +178,7 @@ extension ExchangeDriver {
         connection.flush()
     }
 
-    private func stream(
+    func stream(
         _ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, isForwardable: Bool, _ now: Instant
     ) {
         guard let isStream = exchange?.plan?.isStream else { return }
@@ -178,7 +192,8 @@ extension ExchangeDriver {
             passThrough(raw, segments, isForwardable: isForwardable, now)
             return
         }
-        let release = events.feed(raw, segments, isForwardable: isForwardable && framing.isChunked(replyHead))
+        let passes = isForwardable && framing.isChunked(replyHead) && exchange?.plan?.translation?.writes != true
+        let release = events.feed(raw, segments, isForwardable: passes)
         if exchange?.hasDelivered == false, let first = events.firstError {
             if let action = exchange?.beganWithError(StreamError(eventData: first), now: now) { perform(action, now) }
             return
@@ -214,8 +229,14 @@ extension ExchangeDriver {
         if let last = segments.last, raw.readableBytes - last.upperBound > 2 { hasPassedLastChunk = true }
     }
 
-    /// Writes body bytes in the client's framing.
+    /// Writes body bytes in the client's dialect and framing.
     func write(payload: ByteBuffer, _ now: Instant) {
+        write(wire: written(payload), now)
+    }
+
+    /// Writes body bytes, as they go to the client, in its framing.
+    func write(wire payload: ByteBuffer, _ now: Instant) {
+        guard payload.readableBytes > 0 else { return }
         flushPendingHead()
         if framing == .chunked { connection?.sendChunk(payload) } else { connection?.sendBody(payload) }
         noteDelivery(payload.readableBytes, now)

@@ -78,7 +78,7 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         else { return }
         switch opening {
         case .discover: discover { $0.open(request, mayDiscover: false, $0.loop.now()) }
-        case .listModels(let id): discover { $0.listModels(id) }
+        case .listModels(let id, let form): discover { $0.listModels(id, as: form) }
         case .act(let action):
             report()
             perform(action, now)

@@ -36,6 +36,13 @@ extension APIEndpoint {
         switch rest.count {
         case 6 where rest.equals("models"): return .models
         case 6: return rest.equals("rerank") ? .rerank : nil
+        case 8 where rest.equals("messages"): return .messages
+        case 8 where rest.equals("api/chat"): return .ollamaChat
+        case 8 where rest.equals("api/tags"): return .ollamaTags
+        case 8 where rest.equals("api/show"): return .ollamaShow
+        case 11 where rest.equals("api/version"): return .ollamaVersion
+        case 12 where rest.equals("api/generate"): return .ollamaGenerate
+        case 21 where rest.equals("messages/count_tokens"): return .countTokens
         case 9 where rest.equals("responses"): return .responses
         case 10 where rest.equals("embeddings"): return .embeddings
         case 11 where rest.equals("completions"): return .completions

@@ -12,7 +12,7 @@ extension APIEndpoint {
         }
         let own = [APIEndpoint.health, .ready, .version, .providersHealth].map(\.path)
         let bare = typed.hasPrefix("/v1/") ? String(typed.dropFirst(3)) : typed
-        if bare == "/chat" || bare == "/chat/completion" || bare == "/messages" { return "/v1/chat/completions" }
+        if bare == "/chat" || bare == "/chat/completion" { return "/v1/chat/completions" }
         var best: (path: String, distance: Int)?
         for (candidate, known) in api.map({ ($0, "/v1" + $0) }) + own.map({ ($0, $0) }) {
             let distance = editDistance(Array(bare.utf8), Array(candidate.utf8))

@@ -8,6 +8,10 @@ package enum APIEndpoint: Hashable, Sendable {
     /// Any other path below `images/` or `audio/`, with its first slash: `/audio/isolations`. Nothing in it needs an
     /// escape, and no segment is empty or made of dots.
     case media(String)
+    /// Anthropic's Messages API, and its count of a request's tokens.
+    case messages, countTokens
+    /// Ollama's own API: a chat, a continuation, the list of models, one of them, the server's version.
+    case ollamaChat, ollamaGenerate, ollamaTags, ollamaShow, ollamaVersion
     case models
     /// One model, by its id as the path spells it after percent-decoding; ids may hold slashes and colons.
     case model(String)
@@ -34,7 +38,9 @@ package enum APIEndpoint: Hashable, Sendable {
         case .audioSpeech: 9
         case .audioTranscriptions: 10
         case .audioTranslations: 11
-        case .media, .models, .model, .health, .ready, .version, .providersHealth: nil
+        case .media, .messages, .countTokens, .ollamaChat, .ollamaGenerate, .ollamaTags, .ollamaShow, .ollamaVersion,
+            .models, .model, .health, .ready, .version, .providersHealth:
+            nil
         }
     }
 
@@ -54,6 +60,13 @@ package enum APIEndpoint: Hashable, Sendable {
         case .audioTranscriptions: "/audio/transcriptions"
         case .audioTranslations: "/audio/translations"
         case .media(let path): path
+        case .messages: "/messages"
+        case .countTokens: "/messages/count_tokens"
+        case .ollamaChat: "/api/chat"
+        case .ollamaGenerate: "/api/generate"
+        case .ollamaTags: "/api/tags"
+        case .ollamaShow: "/api/show"
+        case .ollamaVersion: "/api/version"
         case .models: "/models"
         case .model(let id): "/models/" + id
         case .health: "/health"
@@ -79,6 +92,13 @@ package enum APIEndpoint: Hashable, Sendable {
         case .audioTranscriptions: "audio_transcriptions"
         case .audioTranslations: "audio_translations"
         case .media: "media"
+        case .messages: "messages"
+        case .countTokens: "count_tokens"
+        case .ollamaChat: "ollama_chat"
+        case .ollamaGenerate: "ollama_generate"
+        case .ollamaTags: "ollama_tags"
+        case .ollamaShow: "ollama_show"
+        case .ollamaVersion: "ollama_version"
         case .models: "models"
         case .model: "model"
         case .health: "health"
@@ -90,11 +110,22 @@ package enum APIEndpoint: Hashable, Sendable {
 
     /// Whether the endpoint is answered by a provider.
     package var isForwarded: Bool {
-        if case .media = self { true } else { slot != nil }
+        switch self {
+        case .media, .messages, .countTokens, .ollamaChat, .ollamaGenerate: true
+        default: slot != nil
+        }
+    }
+
+    /// The endpoint as whose request the gateway reads this one, once it has been translated: a chat, or itself.
+    package var hub: APIEndpoint {
+        switch self {
+        case .messages, .countTokens, .ollamaChat, .ollamaGenerate: .chatCompletions
+        default: self
+        }
     }
 
     /// The only method the endpoint answers (besides `HEAD` where it is `GET`, and `OPTIONS`).
-    package var method: String { isForwarded ? "POST" : "GET" }
+    package var method: String { isForwarded || self == .ollamaShow ? "POST" : "GET" }
 
     /// Whether a JSON body must name its model.
     package var requiresModel: Bool {
@@ -119,6 +150,8 @@ package enum APIEndpoint: Hashable, Sendable {
     package var answersJSON: Bool {
         switch self {
         case .audioSpeech, .audioTranscriptions, .audioTranslations, .media: false
+        // Lines of JSON, passed on as they come.
+        case .ollamaChat, .ollamaGenerate: false
         default: true
         }
     }

@@ -105,7 +105,8 @@ import Testing
         let (plain, _) = resolve("mistral", "https://api.mistral.ai/v1") { _ in }
         #expect(
             try #require(plain).capabilities.lacksText
-                == "stream_options: false, stream_usage: always, max_tokens_field: max_tokens, developer_role: false")
+                == "stream_options: false, stream_usage: always, max_tokens_field: max_tokens, developer_role: false, "
+                + "responses: false")
         let (corrected, _) = resolve("mistral", "https://api.mistral.ai/v1") {
             $0.capabilities.streamOptions = true
             $0.capabilities.system = .merge

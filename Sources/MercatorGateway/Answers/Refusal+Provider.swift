@@ -57,6 +57,7 @@ extension Refusal {
             case .eventStream: "an event stream"
             case .json: "JSON"
             case .html: "an HTML page"
+            case .lines: "lines of JSON"
             case .other: "something else"
             case .unnamed: "no content type"
             }

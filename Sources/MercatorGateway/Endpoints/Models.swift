@@ -7,18 +7,18 @@ extension Snapshot {
     ///
     /// - Parameter visibility: what the caller may use; nil where no policy could say no.
     package func models(
-        id: String?, listed: [Int: [String]], visibility: ModelVisibility? = nil
+        id: String?, as form: ModelListForm = .openai, listed: [Int: [String]], visibility: ModelVisibility? = nil
     ) -> Result<LocalAnswer, Refusal> {
         let entries = modelEntries(listed)
         guard let id else {
-            return .success(LocalAnswer(body: ModelList.json(visibility?.visible(entries) ?? entries)))
+            return .success(LocalAnswer(body: form.list(visibility?.visible(entries) ?? entries)))
         }
         // What a caller may not use is as unknown to them as what nobody serves, also among the suggestions.
         guard let entry = entries.first(where: { $0.id == id }), visibility?.allows(id) != false else {
             let near = directory.near(id).filter { visibility?.allows($0) != false }
             return .failure(.unknownModel(id, near: near))
         }
-        return .success(LocalAnswer(body: ModelList.json(entry)))
+        return .success(LocalAnswer(body: form.one(entry)))
     }
 
     private func modelEntries(_ listed: [Int: [String]]) -> [ModelList.Entry] {

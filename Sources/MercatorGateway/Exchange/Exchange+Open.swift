@@ -1,6 +1,7 @@
 package import MercatorExchange
 import MercatorHTTP
 import MercatorPolicy
+import MercatorProviders
 package import MercatorSystem
 import MercatorWire
 
@@ -27,7 +28,7 @@ package enum Opening: Sendable {
     /// The gateway answers by itself.
     case answer(LocalAnswer)
     /// `GET /v1/models`, or one model: answered once the providers' lists are at hand.
-    case listModels(id: String?)
+    case listModels(id: String?, ModelListForm)
     /// Nobody is known to serve the model: open again once the providers' lists have been read.
     case discover
 }
@@ -64,6 +65,7 @@ extension Exchange {
             throw Refusal.unknownPath(view.method, dossier.path, near: APIEndpoint.nearest(dossier.path))
         }
         dossier.path = snapshot.pathText(endpoint, view)
+        if endpoint.hub != endpoint { clientDialect = endpoint.clientDialect }
         if view.head.method == .options { return .answer(snapshot.cors.preflight) }
         try checkMethod(view, endpoint)
         if let answer = snapshot.answer(
@@ -73,14 +75,13 @@ extension Exchange {
         }
         let caller = try Identify.caller(view, snapshot, dossier)
         switch endpoint {
-        case .models:
+        case .models, .model, .ollamaTags, .ollamaShow:
             visibility = visibility(request, caller, snapshot, system)
-            return .listModels(id: nil)
-        case .model(let id):
-            visibility = visibility(request, caller, snapshot, system)
-            return .listModels(id: id)
+            return try listing(endpoint, request)
+        case .ollamaVersion: return .answer(LocalAnswer(body: OllamaModels.versionBody))
         default: break
         }
+        if let answer = loadAnswer(endpoint, request) { return .answer(answer) }
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
         let wish = ExplanationWish(view, caller)
         if wish == .only { return .answer(explain(request, body, caller, snapshot, system)) }
@@ -91,6 +92,10 @@ extension Exchange {
             body: body, verdict: verdict, endpoint: endpoint, view: view, random: random, now: dossier.received)
         guard let choice = try Route.choose(demand, snapshot, mayDiscover: mayDiscover, dossier) else {
             return .discover
+        }
+        if endpoint == .countTokens, choice.plan.endpoint != .countTokens {
+            choice.plan.provider.health.abandoned(choice.pass, now: dossier.received)
+            return .answer(LocalAnswer(body: TokenCount.answer(body)))
         }
         plan = choice.plan
         pass = choice.pass
@@ -117,7 +122,7 @@ extension Exchange {
 
     private func checkMethod(_ view: InboundView, _ endpoint: APIEndpoint) throws(Refusal) {
         let method = view.head.method
-        let isRight = endpoint.isForwarded ? method == .post : method == .get || method == .head
+        let isRight = endpoint.method == "POST" ? method == .post : method == .get || method == .head
         guard isRight else {
             throw Refusal.methodNotAllowed(view.method, dossier.path, allowed: endpoint.method)
         }

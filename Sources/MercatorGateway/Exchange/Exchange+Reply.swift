@@ -49,7 +49,7 @@ extension Exchange {
     private mutating func succeeded(_ head: ReplyHead, _ now: Instant) -> ExchangeAction {
         guard let plan else { preconditionFailure("a reply without a plan") }
         guard !head.isEncoded else { return giveUp("encoded", .encodedReply(provider: exposedProvider), now) }
-        let expected = plan.isStream ? head.content == .eventStream : plan.accepts(head.content)
+        let expected = plan.isStream ? plan.acceptsStream(head.content) : plan.accepts(head.content)
         guard expected else {
             let answer = Refusal.unexpectedContent(
                 head.content, wantedStream: plan.isStream, provider: exposedProvider)

@@ -1,5 +1,6 @@
 package import MercatorExchange
 package import MercatorPolicy
+package import MercatorProviders
 import MercatorRouting
 package import MercatorSystem
 
@@ -43,6 +44,8 @@ package struct Exchange {
     package internal(set) var phase = Phase.opened
     /// Where it goes; nil until `open` says dispatch.
     package internal(set) var plan: ExchangePlan?
+    /// What the client's errors are said in; nil is OpenAI's form.
+    package internal(set) var clientDialect: (any ClientDialect)?
 
     /// How much a client may learn about where its request went.
     package internal(set) var exposure = ExposedHeaders.names

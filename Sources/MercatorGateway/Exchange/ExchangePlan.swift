@@ -7,7 +7,10 @@ package import struct NIOCore.ByteBuffer
 /// A reference, because the machine and its driver look at it at every step.
 package final class ExchangePlan {
     package let provider: ProviderPlan
+    /// The endpoint there: a chat also where the client asked in another dialect.
     package let endpoint: APIEndpoint
+    /// The dialects that the answer passes through; nil where client and provider speak OpenAI's, or the same.
+    package let translation: Translation?
     /// The client asked for server-sent events.
     package let isStream: Bool
     /// The body to send: the client's bytes, spliced where policy or mapping says so. Empty once the answer has begun.
@@ -19,9 +22,10 @@ package final class ExchangePlan {
     package let random: UInt64
 
     init(
-        provider: ProviderPlan, endpoint: APIEndpoint, isStream: Bool, body: ByteBuffer, limits: ReplyLimits,
-        snapshot: Snapshot, random: UInt64
+        provider: ProviderPlan, endpoint: APIEndpoint, isStream: Bool, body: ByteBuffer,
+        translation: Translation? = nil, limits: ReplyLimits, snapshot: Snapshot, random: UInt64
     ) {
+        self.translation = translation
         self.provider = provider
         self.endpoint = endpoint
         self.isStream = isStream
@@ -36,6 +40,11 @@ package final class ExchangePlan {
 
     /// Whether streams of this endpoint end with `[DONE]`, so that one without has been cut.
     var endsWithDone: Bool { endpoint == .chatCompletions || endpoint == .completions }
+
+    /// Whether a success may have a body of this kind when a stream was asked for.
+    func acceptsStream(_ content: ReplyContent) -> Bool {
+        content == (translation?.readsLines == true ? .lines : .eventStream)
+    }
 
     /// Whether a success may have a body of this kind when no stream was asked for.
     func accepts(_ content: ReplyContent) -> Bool {

@@ -31,6 +31,8 @@ package struct ReplyHead: Sendable {
 /// The media type of a reply, as far as it matters here.
 package enum ReplyContent: Sendable {
     case eventStream, json, html, other
+    /// A JSON document a line, Ollama's form of a stream.
+    case lines
     /// No `Content-Type`.
     case unnamed
 
@@ -43,6 +45,8 @@ package enum ReplyContent: Sendable {
             self = .json
         } else if type.equals("text/event-stream") {
             self = .eventStream
+        } else if type.equals("application/x-ndjson") || type.equals("application/jsonl") {
+            self = .lines
         } else if type.equals("text/html") || type.equals("application/xhtml+xml") {
             self = .html
         } else {

@@ -122,14 +122,14 @@ package final class ProviderPlan: Sendable {
     /// - Parameters:
     ///   - otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
     ///   - model: its name there, for the URLs that have it in their paths.
+    ///   - target: where a call in another dialect goes; nil for the endpoint's own path.
     package func writeHead(
-        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, model: String? = nil, bodyLength: Int,
-        requestID: String, into out: inout ByteText
+        of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, model: String? = nil,
+        target: TranslatedPath? = nil, bodyLength: Int, requestID: String, into out: inout ByteText
     ) {
         self.endpoint.head.write(
-            endpoint, otherForm: otherForm, model: model, headers: view.head.headers, in: view.bytes,
-            bodyLength: bodyLength,
-            requestID: requestID, into: &out)
+            endpoint, otherForm: otherForm, model: model, target: target, headers: view.head.headers, in: view.bytes,
+            bodyLength: bodyLength, requestID: requestID, into: &out)
     }
 
     /// The body with this provider's secrets, and whatever else looks like a key, overwritten by asterisks; the same

@@ -34,8 +34,11 @@ enum OutboundBody {
             splices.removeMember(of: root, key: "metadata")
             dossier.edits.append("metadata")
         }
-        if let adaptation = provider.adaptation, endpoint == .chatCompletions {
-            try adaptation.adapt(root, splices: &splices, edits: &dossier.edits)
+        if provider.endpoint.dialect == .openai, endpoint.hub == .chatCompletions {
+            if body.foreign != nil { dossier.edits += ChatExtensions.remove(from: root, &splices).map { "-\($0)" } }
+            if let adaptation = provider.adaptation {
+                try adaptation.adapt(root, splices: &splices, edits: &dossier.edits)
+            }
         }
         for name in verdict.editedNames where name != "model" { dossier.edits.append(name) }
         return splices.isEmpty ? body.bytes : splices.applied(to: body.bytes)

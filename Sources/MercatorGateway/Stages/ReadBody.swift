@@ -2,6 +2,7 @@ import MercatorExchange
 import MercatorHTTP
 import MercatorJSON
 import MercatorPolicy
+import MercatorProviders
 import MercatorWire
 
 import struct NIOCore.ByteBuffer
@@ -15,6 +16,8 @@ struct RequestBody {
     /// nil where the endpoint has a default model.
     var model: String?
     var isStream: Bool
+    /// The request as it came, where that was in another dialect; nil for OpenAI's own.
+    var foreign: ForeignRequest?
 
     var isJSON: Bool { json != nil }
     var root: JSONValue? { json?.document.root }
@@ -23,8 +26,10 @@ struct RequestBody {
     func edited(by verdict: Verdict, _ endpoint: APIEndpoint) throws(Refusal) -> RequestBody {
         guard let document = verdict.edited else { return self }
         do {
-            let request = try ChatRequest.read(document, endpoint: endpoint)
-            return RequestBody(bytes: document.bytes, json: request, model: request.model, isStream: request.isStream)
+            let request = try ChatRequest.read(document, endpoint: endpoint.hub)
+            return RequestBody(
+                bytes: document.bytes, json: request, model: request.model, isStream: request.isStream, foreign: foreign
+            )
         } catch {
             throw Refusal(
                 status: 500, type: "server_error", code: "policy_edit_invalid",
@@ -49,6 +54,7 @@ enum ReadBody {
         }
         do {
             let document = try JSONDocument.parse(bytes, profile: .request)
+            if let dialect = endpoint.clientDialect { return try foreign(document, dialect, endpoint, dossier) }
             let request = try wire { () throws(WireError) in try ChatRequest.read(document, endpoint: endpoint) }
             dossier.modelAsked = request.model
             dossier.isStream = request.isStream
@@ -60,6 +66,18 @@ enum ReadBody {
         } catch {
             preconditionFailure("only JSON and wire errors come here")
         }
+    }
+
+    /// Reads a request in another dialect as a chat.
+    private static func foreign(
+        _ document: JSONDocument, _ dialect: any ClientDialect, _ endpoint: APIEndpoint, _ dossier: Dossier
+    ) throws(Refusal) -> RequestBody {
+        let (chat, foreign) = try ForeignRequest.read(document, dialect, endpoint)
+        let request = try wire { () throws(WireError) in try ChatRequest.read(chat, endpoint: endpoint.hub) }
+        dossier.modelAsked = request.model
+        dossier.isStream = request.isStream
+        return RequestBody(
+            bytes: chat.bytes, json: request, model: request.model, isStream: request.isStream, foreign: foreign)
     }
 
     /// A compressed body could not be read, so policies could not see what the provider would.

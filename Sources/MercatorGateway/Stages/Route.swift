@@ -72,11 +72,12 @@ enum Route {
         // A form goes out as it came, so a mapping does not apply to it.
         dossier.modelSent = body.isJSON ? candidate.model : body.model
         dossier.isStream = body.isStream
-        let bytes = try OutboundBody.splice(
-            body, demand.verdict, demand.endpoint, model: candidate.model, asked: demand.body.model, provider, dossier)
+        let call = try OutboundCall.make(
+            body, demand.verdict, demand.endpoint, model: candidate.model, asked: demand.body.model, provider, snapshot,
+            demand.random, dossier)
         return ExchangePlan(
-            provider: provider, endpoint: demand.endpoint, isStream: body.isStream, body: bytes,
-            limits: body.isStream ? provider.streamLimits : provider.bufferedLimits, snapshot: snapshot,
-            random: demand.random)
+            provider: provider, endpoint: call.endpoint, isStream: body.isStream && call.isOfEvents, body: call.body,
+            translation: call.translation, limits: body.isStream ? provider.streamLimits : provider.bufferedLimits,
+            snapshot: snapshot, random: demand.random)
     }
 }

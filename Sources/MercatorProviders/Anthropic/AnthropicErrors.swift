@@ -88,6 +88,7 @@ enum AnthropicErrors {
 
     private static func type(of error: DialectError) -> String {
         if error.body.code == "overloaded" { return "overloaded_error" }
+        if error.body.type != invalid, rows.contains(where: { $0.type == error.body.type }) { return error.body.type }
         if let row = rows.first(where: { $0.status == error.status }) { return row.type }
         return error.status < 500 ? invalid : apiError.type
     }

@@ -3,13 +3,15 @@
 /// Source: Anthropic API reference, `stop_reason`; OpenAI API reference, `finish_reason`, read 2026-11-25.
 enum AnthropicStopReason {
     /// `finish_reason` for a `stop_reason`.
-    static func finishReason(_ stopReason: String) -> String {
+    ///
+    /// QUIRK: some compatible servers say `end_turn` even when tools are called.
+    static func finishReason(_ stopReason: String, hasCalls: Bool) -> String {
         switch stopReason {
         case "tool_use": "tool_calls"
         case "max_tokens", "model_context_window_exceeded": "length"
         case "refusal": "content_filter"
         // `end_turn`, `stop_sequence`, `pause_turn`, and whatever comes next.
-        default: "stop"
+        default: hasCalls ? "tool_calls" : "stop"
         }
     }
 

@@ -31,14 +31,36 @@ extension ChatToMessages {
                 config = Array(#"{"type":"disabled"}"#.utf8)
                 return
             }
-            switch AnthropicModel.thinking(of: chat["model"]?.string ?? "") {
-            case .none: notes.add("reasoning_effort", "left out, because the model cannot think")
-            case .adaptive:
+            let kind = AnthropicModel.thinking(of: chat["model"]?.string ?? "")
+            if kind == .adaptive {
                 self.effort = effort == "minimal" ? "low" : effort
-                config = Array(#"{"type":"adaptive"}"#.utf8)
                 if effort == "minimal" { notes.add("reasoning_effort", "`minimal` is `low`, the least there is") }
-            case .budget: takeBudget(budget, wasAsked: asked != nil, &notes)
             }
+            if let obstacle = Self.obstacle(to: kind, in: chat) {
+                notes.add("reasoning_effort", obstacle)
+            } else if kind == .adaptive {
+                config = Array(#"{"type":"adaptive"}"#.utf8)
+                if asked == nil { tokensMax += budget }
+            } else {
+                takeBudget(budget, wasAsked: asked != nil, &notes)
+            }
+        }
+
+        /// Why the model must not be asked to think; nil when it may be.
+        ///
+        /// Source: Anthropic's page on extended thinking, on tool use, read 2026-11-25.
+        private static func obstacle(to kind: AnthropicModel.Thinking, in chat: JSONValue) -> String? {
+            if kind == .none { return "left out, because the model cannot think" }
+            let choice = chat["tool_choice"]
+            if choice?.kind == .object || choice?.stringEquals("required") == true {
+                return "no thinking, because Anthropic does not think where a tool is forced"
+            }
+            // With a budget, a turn that calls tools must begin with its thinking.
+            let last = chat["messages"]?.elements.reversed().first { $0["role"]?.stringEquals("assistant") == true }
+            guard kind == .budget, let last, last["tool_calls"].map({ $0.count > 0 }) ?? false,
+                last["thinking_blocks"].map({ $0.count == 0 }) ?? true
+            else { return nil }
+            return "no thinking, because the last answer calls tools and comes without its thinking"
         }
 
         /// Older models take a budget of tokens, which is part of `max_tokens`: chat's bound includes reasoning too.
@@ -67,9 +89,10 @@ extension ChatToMessages {
         /// Source: Anthropic API reference, `thinking.budget_tokens`.
         private static let budgetMin: Int64 = 1_024
 
-        /// Tokens by effort, for models that know no effort; read back by ``MessagesToChat``.
+        /// Tokens by effort: the budget of models that know no effort, and what is added to the default bound. The
+        /// largest stays below the smallest output limit of models that think, 64,000. Read back by ``MessagesToChat``.
         static let budgets: [String: Int64] = [
-            "none": 0, "minimal": 1_024, "low": 2_048, "medium": 8_192, "high": 16_384, "xhigh": 32_768, "max": 63_999,
+            "none": 0, "minimal": 1_024, "low": 2_048, "medium": 8_192, "high": 16_384, "xhigh": 32_768, "max": 59_904,
         ]
     }
 }

@@ -17,6 +17,7 @@ struct ChunksToMessageEvents: StreamTranslator {
     private var finishReason: String?
     private var stopSequence: JSONValue?
     private var usage = AnthropicUsage()
+    private var noted = TranslationNotes()
 
     /// The content block that is open.
     private enum Block: Equatable {
@@ -30,6 +31,8 @@ struct ChunksToMessageEvents: StreamTranslator {
     init(_ terms: ReplyTerms) {
         self.terms = terms
     }
+
+    var notes: [TranslationNote] { noted.all }
 
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
@@ -60,9 +63,12 @@ struct ChunksToMessageEvents: StreamTranslator {
         case .reasoning(let text):
             openThinking(hasText: true)
             events.thinkingDelta(text)
-        // Messages has no place for them: requests that ask for the first are refused, nobody asks for the second.
-        case .logprobs, .annotations: break
         case .thinkingBlock(let found): take(thinkingBlock: found)
+        // Anthropic's messages have neither, as the buffered reply's notes say.
+        case .logprobs: break
+        case .annotations:
+            noted.add(
+                "choices[0].message.annotations", "left out; Anthropic's messages have no place for it")
         case .call(let index, let id, let name, let arguments):
             take(call: index, id: id, name: name, arguments: arguments)
         case .finish(let reason, let sequence):

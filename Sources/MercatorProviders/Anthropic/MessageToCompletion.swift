@@ -48,7 +48,7 @@ struct MessageToCompletion {
         writeMessage(to: &json)
         json.key("logprobs")
         json.null()
-        json.member("finish_reason", AnthropicStopReason.finishReason(stopReason))
+        json.member("finish_reason", AnthropicStopReason.finishReason(stopReason, hasCalls: !calls.isEmpty))
         if let sequence = root["stop_sequence"]?.ifString {
             json.key("stop_reason")
             json.value(sequence)

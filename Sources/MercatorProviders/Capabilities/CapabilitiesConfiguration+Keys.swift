@@ -23,6 +23,8 @@ extension CapabilitiesConfiguration: ConfigurationSection {
         DeclaredKey(
             "unknown_fields", \.unknownFields, .choice(), "What becomes of fields that OpenAI's API does not have.")
         DeclaredKey(
+            "responses", \.responses, .boolean, "Whether it has `/v1/responses`; else such requests are said as chats.")
+        DeclaredKey(
             "system", \.system, .choice(),
             "Where system messages may stand: anywhere, first (several are joined), nowhere (merged into the first "
                 + "user message), or none at all.")

@@ -10,6 +10,7 @@ package struct CapabilitiesConfiguration: Hashable, Sendable {
     package var developerRole: Bool?
     package var unknownFields: ProviderCapabilities.UnknownFields?
     package var system: ProviderCapabilities.SystemMessages?
+    package var responses: Bool?
 
     package init() {}
 
@@ -26,6 +27,7 @@ package struct CapabilitiesConfiguration: Hashable, Sendable {
         all.developerRole = developerRole ?? all.developerRole
         all.unknownFields = unknownFields ?? all.unknownFields
         all.system = system ?? all.system
+        all.responses = responses ?? all.responses
         return all
     }
 }

@@ -1,8 +1,8 @@
 /// The members of a chat request that OpenAI's API has.
 ///
 /// Source: OpenAI API reference, chat/create, request body.
-enum ChatFields {
-    static let known: Set<String> = [
+package enum ChatFields {
+    package static let known: Set<String> = [
         "audio", "frequency_penalty", "function_call", "functions", "logit_bias", "logprobs", "max_completion_tokens",
         "max_tokens", "messages", "metadata", "modalities", "model", "n", "parallel_tool_calls", "prediction",
         "presence_penalty", "prompt_cache_key", "prompt_cache_retention", "reasoning_effort", "response_format",

@@ -7,6 +7,7 @@ extension ProviderCapabilities {
             ("response_format", responseFormat.rawValue), ("images", String(images)),
             ("max_tokens_field", maxTokensField.rawValue), ("developer_role", String(developerRole)),
             ("unknown_fields", unknownFields.rawValue), ("system", system.rawValue),
+            ("responses", String(responses)),
         ]
     }
 

@@ -16,6 +16,8 @@ package struct ProviderCapabilities: Hashable, Sendable {
     package var developerRole = true
     package var unknownFields = UnknownFields.forward
     package var system = SystemMessages.any
+    /// Whether it has `/v1/responses`; else such requests are said as chats.
+    package var responses = true
 
     package init() {}
 

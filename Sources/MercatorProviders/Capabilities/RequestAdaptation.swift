@@ -15,6 +15,8 @@ package struct RequestAdaptation: Sendable {
         var needed = capabilities
         // How usage comes matters only where it cannot be asked for.
         if needed.streamOptions { needed.streamUsage = .onRequest }
+        // Translated as a whole, not spliced.
+        needed.responses = true
         guard needed != ProviderCapabilities() else { return nil }
         self.capabilities = capabilities
         self.provider = provider

@@ -61,14 +61,15 @@ struct ChatToOllamaMessages {
         guard !parts.images.isEmpty else { return }
         json.key("images")
         json.beginArray()
-        for image in parts.images { json.string(image) }
+        for image in parts.images { json.value(json: image) }
         json.endArray()
     }
 
     /// A message's text and images.
     private struct Parts {
         var text = StringSpelling()
-        var images: [String] = []
+        /// Base64, each a JSON string.
+        var images: [[UInt8]] = []
         private var count = 0
 
         /// QUIRK: servers built on llama.cpp, and vLLM, join a message's text parts by a line feed; so do we.
@@ -88,6 +89,8 @@ struct ChatToOllamaMessages {
             let part = try members(value, scope: "messages[].content[].", path: path)
             if part["type"]?.stringEquals("text") == true, let text = part["text"] {
                 parts.add(try text.required(.string, at: path + ".text"))
+            } else if part["type"]?.stringEquals("refusal") == true, let text = part["refusal"] {
+                parts.add(try text.required(.string, at: path + ".refusal"))
             } else if part["type"]?.stringEquals("image_url") == true, role == "user", let image = part["image_url"] {
                 parts.images.append(try base64(of: image, path: path + ".image_url"))
             } else {
@@ -98,14 +101,16 @@ struct ChatToOllamaMessages {
         }
     }
 
-    private mutating func base64(of image: JSONValue, path: String) throws(TranslationRefusal) -> String {
+    private mutating func base64(of image: JSONValue, path: String) throws(TranslationRefusal) -> [UInt8] {
         let members = try members(image, scope: "messages[].content[].image_url.", path: path)
-        guard let url = members["url"]?.string, let base64 = ImageText(dataURL: url)?.base64 else {
+        guard let image = members["url"].flatMap(InlineMedia.read),
+            image.mediaType.isEmpty || image.mediaType.hasPrefix("image/")
+        else {
             throw TranslationRefusal(
                 path + ".url", "Ollama takes images as base64 and fetches none",
                 hint: "send the image itself: `data:image/png;base64,…`")
         }
-        return base64
+        return image.quotedBase64
     }
 
     private mutating func writeCalls(

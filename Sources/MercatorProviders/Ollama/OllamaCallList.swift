@@ -2,8 +2,15 @@ import MercatorJSON
 
 /// The list of calls in an answer to an Ollama client, put together call by call.
 struct OllamaCallList {
+    /// Whether line breaks between members become spaces: in a stream they would end the line. Inside of strings JSON
+    /// has none.
+    let isOnOneLine: Bool
     private var calls = JSONBytes()
     private var isEmpty = true
+
+    init(isOnOneLine: Bool) {
+        self.isOnOneLine = isOnOneLine
+    }
 
     /// Adds a call. Throws where `arguments`, chat's string, holds no JSON object: Ollama cannot say anything else.
     mutating func add(index: Int, id: [UInt8]?, name: [UInt8], arguments: String) throws(TranslationFailure) {
@@ -23,8 +30,7 @@ struct OllamaCallList {
         calls.literal(",\"name\":")
         calls.json(name)
         calls.literal(",\"arguments\":")
-        // A line break between members would end the line of the stream; inside of strings JSON has none.
-        calls.json(object.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
+        calls.json(isOnOneLine ? object.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } : object)
         calls.literal("}}")
     }
 

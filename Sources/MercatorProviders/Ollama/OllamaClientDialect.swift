@@ -26,7 +26,8 @@ package struct OllamaClientDialect: ClientDialect {
 
     package var streamContentType: String { "application/x-ndjson" }
 
-    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest {
+    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest
+    {
         var converter = OllamaToChatRequest(endpoint: endpoint, terms: terms)
         return try converter.translate(request.root)
     }
@@ -72,8 +73,8 @@ package struct OllamaClientDialect: ClientDialect {
             guard root["images"].map({ $0.count == 0 }) ?? true else { return nil }
         }
         let reason = root["keep_alive"].map(Self.isZero) == true ? "unload" : "load"
-        var line = OllamaLine(endpoint: endpoint, created: terms.created)
-        line.model = Array(model.rawBytes.readableBytesView)
+        let line = OllamaLine(
+            endpoint: endpoint, created: terms.created, model: Array(model.rawBytes.readableBytesView))
         return line.last(reason: JSONWriter.quoted(reason), usage: .init(), durations: nil)
     }
 

@@ -16,8 +16,8 @@ enum OllamaError {
     /// The error that a line of a stream carries; nil when it carries none.
     static func inStream(_ line: JSONValue) -> DialectError? {
         guard let error = line["error"], !error.isNull, !error.isEmptyString else { return nil }
-        let words = UpstreamErrorBody.read(line)?.message
-        return Self.error(status: 500, words ?? "Ollama reported an error in its stream.")
+        let words = UpstreamErrorBody.read(line)?.message ?? "Ollama reported an error in its stream."
+        return Self.error(status: isAboutModel(words) ? 404 : 500, words)
     }
 
     /// The body of an error answer to an Ollama client.

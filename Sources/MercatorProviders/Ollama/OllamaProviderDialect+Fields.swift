@@ -4,7 +4,8 @@ extension OllamaProviderDialect {
 
     private static let body: [FieldTable.Row] = [
         .init("model", .translated("`model`")),
-        .init("messages", .translated("`messages`; an empty list is refused, because Ollama would only load the model")),
+        .init(
+            "messages", .translated("`messages`; an empty list is refused, because Ollama would only load the model")),
         .init("stream", .translated("`stream`, always said: Ollama streams where it is absent")),
         .init("stream_options", .translated("how the stream is to end")),
         .init("stream_options.include_usage", .translated("the counts as a last chunk")),
@@ -28,7 +29,8 @@ extension OllamaProviderDialect {
         .init("think", .translated("`think`")),
         .init(
             "reasoning_effort",
-            .translated("`think`: `none` is `false`; `low`, `medium`, `high`, `max` are themselves; others are refused")),
+            .translated("`think`: `none` is `false`; `low`, `medium`, `high`, `max` are themselves; others are refused")
+        ),
         .init(
             "response_format",
             .translated("`format`: `json_object` is `\"json\"`, `json_schema` is the schema, verbatim")),
@@ -70,10 +72,15 @@ extension OllamaProviderDialect {
         .init(
             "messages[].content",
             .translated("`content`, text parts joined by a line feed; images in a list of their own, `images`")),
-        .init("messages[].content[].type", .translated("`text` and `image_url`; other parts are refused")),
+        .init("messages[].content[].type", .translated("`text`, `refusal` and `image_url`; other parts are refused")),
         .init("messages[].content[].text", .translated("`content`")),
+        .init("messages[].content[].refusal", .translated("`content`")),
+        .init(
+            "messages[].content[].input_audio", .refused("Ollama hears nothing", hint: "send the transcript as text")),
+        .init("messages[].content[].file", .refused("Ollama reads no files", hint: "send the file's text")),
         .init("messages[].content[].image_url", .translated("the part's `url`")),
-        .init("messages[].content[].image_url.url", .translated("`images`: a `data:` URL's base64; others are refused")),
+        .init(
+            "messages[].content[].image_url.url", .translated("`images`: a `data:` URL's base64; others are refused")),
         .init("messages[].content[].image_url.detail", .ignored("the model sees images in its own resolution")),
         .init("messages[].content[].cache_control", .ignored("Ollama caches prompts by itself")),
         .init("messages[].content[].prompt_cache_breakpoint", .ignored("Ollama caches prompts by itself")),

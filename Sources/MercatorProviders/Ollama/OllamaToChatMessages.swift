@@ -44,7 +44,7 @@ struct OllamaToChatMessages {
             json.endObject()
         }
         for (index, image) in images.elements.enumerated() {
-            guard let text = image.string, let image = ImageText(base64: text) else {
+            guard let image = ImageText(image) else {
                 throw TranslationRefusal(
                     "\(path)[\(index)]", "is no PNG, JPEG, GIF, WebP or BMP image in base64",
                     hint: "send the file's bytes in base64, without a `data:` prefix")
@@ -53,7 +53,8 @@ struct OllamaToChatMessages {
             json.member("type", "image_url")
             json.key("image_url")
             json.beginObject()
-            json.member("url", image.dataURL)
+            json.key("url")
+            json.value(json: image.dataURL)
             json.endObject()
             json.endObject()
         }

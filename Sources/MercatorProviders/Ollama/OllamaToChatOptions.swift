@@ -50,7 +50,8 @@ struct OllamaToChatOptions {
     private func writeLimit(_ number: JSONValue, to json: inout JSONWriter) throws(TranslationRefusal) {
         guard let limit = number.exactInt, limit > 0 || limit == -1 || limit == -2 else {
             throw TranslationRefusal(
-                "options.num_predict", "is no number of tokens", hint: "send a whole number above 0, or -1 for no limit")
+                "options.num_predict", "is no number of tokens", hint: "send a whole number above 0, or -1 for no limit"
+            )
         }
         if limit > 0 { copy(number, as: terms.tokensMaxMember, to: &json) }
     }

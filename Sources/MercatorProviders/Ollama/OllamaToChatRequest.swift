@@ -121,7 +121,7 @@ struct OllamaToChatRequest {
         if format.stringEquals("json") {
             json.member("type", "json_object")
         } else {
-            // Not `strict`: OpenAI would then refuse the schemas that Ollama's clients send, which allow further members.
+            // Not `strict`: OpenAI would refuse the schemas that Ollama's clients send, as they allow further members.
             json.member("type", "json_schema")
             json.key("json_schema")
             json.beginObject()

@@ -2,6 +2,7 @@
 enum AnthropicProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.responseFormat = .none
         return ProviderPreset(
             "anthropic", title: "Anthropic", dialect: .anthropic, exampleURL: "https://api.anthropic.com/v1",

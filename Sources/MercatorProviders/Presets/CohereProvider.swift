@@ -2,6 +2,7 @@
 enum CohereProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.parallelTools = .always
         capabilities.maxTokensField = .maxTokens
         return ProviderPreset(

@@ -2,6 +2,7 @@
 enum DeepSeekProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.responseFormat = .object
         capabilities.maxTokensField = .maxTokens
         capabilities.developerRole = false

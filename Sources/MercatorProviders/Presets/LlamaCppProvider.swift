@@ -2,6 +2,7 @@
 enum LlamaCppProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.maxTokensField = .maxTokens
         return ProviderPreset(
             "llama.cpp", aliases: ["llamacpp", "llama-cpp"], title: "llama.cpp",

@@ -2,6 +2,7 @@
 enum MistralProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.streamOptions = false
         capabilities.streamUsage = .always
         capabilities.maxTokensField = .maxTokens

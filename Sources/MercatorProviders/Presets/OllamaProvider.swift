@@ -2,6 +2,7 @@
 enum OllamaProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.parallelTools = .always
         capabilities.maxTokensField = .maxTokens
         capabilities.developerRole = false

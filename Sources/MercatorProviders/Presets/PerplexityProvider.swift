@@ -2,6 +2,7 @@
 enum PerplexityProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.tools = false
         capabilities.responseFormat = .schemaOnly
         capabilities.maxTokensField = .maxTokens

@@ -2,6 +2,7 @@
 enum TGIProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.maxTokensField = .maxTokens
         capabilities.parallelTools = .always
         return ProviderPreset(

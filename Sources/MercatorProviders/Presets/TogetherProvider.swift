@@ -2,6 +2,7 @@
 enum TogetherProvider {
     static let preset: ProviderPreset = {
         var capabilities = ProviderCapabilities()
+        capabilities.responses = false
         capabilities.maxTokensField = .maxTokens
         capabilities.developerRole = false
         return ProviderPreset(

@@ -44,7 +44,9 @@ struct ResponseObject: Sendable {
         json.literal(",\"store\":false")
         echo.write("temperature", otherwise: "null", to: &json)
         echo.writeText(to: &json)
-        for (name, otherwise) in [("tool_choice", "\"auto\""), ("tools", "[]"), ("top_logprobs", "0"), ("top_p", "null")] {
+        for (name, otherwise) in [
+            ("tool_choice", "\"auto\""), ("tools", "[]"), ("top_logprobs", "0"), ("top_p", "null"),
+        ] {
             echo.write(name, otherwise: otherwise, to: &json)
         }
         json.literal(",\"truncation\":\"disabled\",\"usage\":")
@@ -65,7 +67,8 @@ struct ResponseObject: Sendable {
         case .incomplete: json.literal(",\"status\":\"incomplete\",\"background\":false,\"error\":null")
         case .failed(let error):
             json.literal(",\"status\":\"failed\",\"background\":false,\"error\":{\"code\":")
-            json.string(error.body.code ?? "server_error")
+            // What a broken reply is called here, no client of OpenAI's knows.
+            json.string(error.body.type == "upstream_error" ? "server_error" : error.body.code ?? "server_error")
             json.literal(",\"message\":")
             json.string(error.body.message)
             json.literal("}")

@@ -79,7 +79,8 @@ extension ResponsesClientDialect {
         .init(
             "input[].content[].text",
             .translated(
-                "`text` (`input_text`, `output_text`); `reasoning_content` (`reasoning_text`) for providers that know it")),
+                "`text` (of `input_text`, `output_text`); of `reasoning_text`, `reasoning_content` where that is known"
+            )),
         .init("input[].content[].refusal", .translated("`refusal`")),
         .init("input[].content[].image_url", .translated("`image_url.url`")),
         .init("input[].content[].detail", .translated("`image_url.detail`, but for `original`; of files only `auto`")),

@@ -6,8 +6,8 @@ package import struct NIOCore.ByteBuffer
 ///
 /// The gateway keeps no state: what needs an earlier response, a conversation or OpenAI's own tools is refused.
 ///
-/// Source: OpenAI API reference, responses/create and responses streaming events, read 2026-11-25; openai-python 2.54.0,
-/// `types/responses`.
+/// Source: OpenAI API reference, responses/create and responses streaming events; openai-python 2.54.0,
+/// `types/responses`; read 2026-11-25.
 package struct ResponsesClientDialect: ClientDialect {
     /// The dialect; it has no settings.
     package init() {}
@@ -16,7 +16,8 @@ package struct ResponsesClientDialect: ClientDialect {
 
     package var streamContentType: String { "text/event-stream" }
 
-    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest {
+    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest
+    {
         var converter = ResponsesToChatRequest(terms: terms)
         return try converter.translate(request.root)
     }

@@ -31,7 +31,8 @@ struct ResponsesToChatInput {
             throw Self.refusal(of: kind, at: path)
         }
         let item = try RequestMembers(
-            of: value, at: .init(scope: "input[].", path: path + "."), table: ResponsesClientDialect.fields, terms: terms,
+            of: value, at: .init(scope: "input[].", path: path + "."), table: ResponsesClientDialect.fields,
+            terms: terms,
             notes: &notes)
         if let caller = item["caller"], caller["type"]?.stringEquals("direct") != true {
             throw TranslationRefusal(path + ".caller", "chat's models call functions directly", hint: "leave it out")

@@ -25,7 +25,8 @@ struct ResponsesToChatTools {
         let type = try value.required(.object, at: path)["type"]?.string ?? ""
         guard type == "function" else { throw ResponsesClientDialect.refusal(ofTool: type, at: path + ".type") }
         let tool = try RequestMembers(
-            of: value, at: .init(scope: "tools[].", path: path + "."), table: ResponsesClientDialect.fields, terms: terms,
+            of: value, at: .init(scope: "tools[].", path: path + "."), table: ResponsesClientDialect.fields,
+            terms: terms,
             notes: &notes)
         if try tool["defer_loading"]?.requiredBool(at: path + ".defer_loading") ?? false {
             throw TranslationRefusal(path + ".defer_loading", "chat loads every tool", hint: "leave it out")

@@ -93,7 +93,9 @@ struct ChatChunkReader: Sendable {
             }
             if let text = delta["content"]?.ifText { deltas.append(.content(text)) }
             if let text = delta["refusal"]?.ifText { deltas.append(.refusal(text)) }
-            if let list = delta["annotations"], list.kind == .array, list.count > 0 { deltas.append(.annotations(list)) }
+            if let list = delta["annotations"], list.kind == .array, list.count > 0 {
+                deltas.append(.annotations(list))
+            }
             if let calls = delta["tool_calls"] {
                 for (order, call) in calls.elements.enumerated() { take(call: call, order: order, into: &deltas) }
             }

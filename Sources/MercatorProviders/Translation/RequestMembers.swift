@@ -38,7 +38,8 @@ package struct RequestMembers: Sendable {
             let path = place.path + name
             switch table[place.scope + name] {
             case .translated: known.append((name, value))
-            case .ignored(let note): notes.add(path, note)
+            // By the table's name, without the place in a list: the same note a hundred times says no more.
+            case .ignored(let note): notes.add(place.scope + name, note)
             case .refused(let reason, let hint): throw TranslationRefusal(path, reason, hint: hint)
             case nil: try takeUnknown(key, value, path: path, terms: terms, notes: &notes)
             }

@@ -84,7 +84,7 @@ import Testing
         let providers = [ExchangeBench.provider("a") { $0.models = ["small", "x/large:free"] }]
         var bench = try ExchangeBench(providers: providers, policies: Self.policies)
         let opening = try bench.open("", target: target, headers: headers)
-        guard case .listModels(let id) = opening else { throw ExchangeBench.Unexpected(what: "\(opening)") }
+        guard case .listModels(let id, _) = opening else { throw ExchangeBench.Unexpected(what: "\(opening)") }
         return bench.models(id: id)
     }
 

@@ -185,7 +185,7 @@ func word(_ opening: Opening) -> String {
     switch opening {
     case .act(let action): word(action)
     case .answer(let answer): "answer \(answer.status)"
-    case .listModels(let id): "models \(id ?? "all")"
+    case .listModels(let id, _): "models \(id ?? "all")"
     case .discover: "discover"
     }
 }

@@ -1,0 +1,125 @@
+package import MercatorProviders
+
+package import struct NIOCore.ByteBuffer
+
+/// The dialects that one exchange's answer passes through on its way from the provider to the client.
+///
+///     provider's bytes → read → what policies and the machine see → write → client's bytes
+///
+/// In the middle is OpenAI's form of the endpoint: a chat, or a response for who asked for one. A reference, made only
+/// for exchanges that need one.
+///
+/// SAFETY: `@unchecked Sendable` because it belongs to one exchange, which lives on one event loop.
+package final class Translation: @unchecked Sendable {
+    /// Where the provider takes the call; nil for the endpoint's own path.
+    package let target: TranslatedPath?
+    private let provider: (any ProviderDialect)?
+    /// Says chats as what the client asked for in OpenAI's own terms: a response.
+    private let middle: (any ClientDialect)?
+    private let client: (any ClientDialect)?
+    private let terms: Terms
+
+    private var decoder: (any StreamTranslator)?
+    private var middleEncoder: (any StreamTranslator)?
+    private var encoder: (any StreamTranslator)?
+
+    /// What each translator is told of the exchange.
+    struct Terms {
+        /// For what the provider's dialect is read with.
+        var provider: ReplyTerms
+        /// For what the client's dialect is said with.
+        var client: ReplyTerms
+    }
+
+    init(
+        target: TranslatedPath? = nil, provider: (any ProviderDialect)? = nil, middle: (any ClientDialect)? = nil,
+        client: (any ClientDialect)? = nil, terms: Terms
+    ) {
+        self.target = target
+        self.provider = provider
+        self.middle = middle
+        self.client = client
+        self.terms = terms
+    }
+
+    /// Begins a new attempt: nothing of an earlier one is in any stream.
+    package func restart() {
+        decoder = provider?.streamDecoder(terms.provider)
+        middleEncoder = middle?.streamEncoder(terms.client)
+        encoder = client?.streamEncoder(terms.client)
+    }
+
+    /// Whether the provider's answer is not in the form that policies see.
+    package var reads: Bool { provider != nil || middle != nil }
+    /// Whether the client's answer is not in that form.
+    package var writes: Bool { client != nil }
+    /// Whether the provider streams lines of JSON instead of events.
+    var readsLines: Bool { provider is OllamaProviderDialect }
+    /// Whether comments may be put into the client's stream.
+    package var takesComments: Bool { client?.streamContentType != "application/x-ndjson" }
+
+    /// The `content-type` of the client's stream, where it may differ from the provider's.
+    package var streamContentType: String? {
+        client?.streamContentType ?? (reads ? "text/event-stream" : nil)
+    }
+}
+
+// What comes from the provider.
+extension Translation {
+    /// Reads a piece of the provider's stream.
+    package func read(stream bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        let chat = decoder?.push(bytes) ?? Array(bytes)
+        return middleEncoder?.push(chat) ?? chat
+    }
+
+    /// The provider's stream has ended; what is still owed.
+    package func readEnd() -> [UInt8] {
+        let chat = decoder?.end() ?? []
+        guard middleEncoder != nil else { return chat }
+        let last = middleEncoder?.push(chat) ?? []
+        return last + (middleEncoder?.end() ?? [])
+    }
+
+    /// Reads a buffered success.
+    package func read(reply: ByteBuffer) throws(TranslationFailure) -> ByteBuffer {
+        var reply = reply
+        if let provider { reply = ByteBuffer(bytes: try provider.decode(reply, terms.provider).body) }
+        if let middle { reply = ByteBuffer(bytes: try middle.encode(reply, terms.client).body) }
+        return reply
+    }
+
+    /// Reads the body of an error answer; it comes out as OpenAI's.
+    package func read(error body: ByteBuffer, status: Int) -> ByteBuffer {
+        guard let provider, body.readableBytes > 0 else { return body }
+        return ByteBuffer(bytes: provider.decodeError(status: status, body).body.json)
+    }
+}
+
+// What goes to the client.
+extension Translation {
+    /// Says a piece of the stream in the client's dialect.
+    package func write(stream bytes: UnsafeRawBufferPointer) -> [UInt8] { encoder?.push(bytes) ?? Array(bytes) }
+
+    /// The stream is complete; what the client is still owed.
+    package func writeEnd() -> [UInt8] { encoder?.end() ?? [] }
+
+    /// Says an error in a stream that has begun.
+    ///
+    /// - Parameter event: the same as an event of OpenAI's.
+    package func write(errorEvent event: [UInt8]) -> [UInt8] {
+        let middleEvent = middleEncoder?.push(event) ?? event
+        return encoder?.push(middleEvent) ?? middleEvent
+    }
+
+    /// Says a buffered success in the client's dialect.
+    package func write(reply: ByteBuffer) throws(TranslationFailure) -> ByteBuffer {
+        guard let client else { return reply }
+        return ByteBuffer(bytes: try client.encode(reply, terms.client).body)
+    }
+
+    /// Says an error body of OpenAI's form in the client's dialect.
+    package func write(error body: ByteBuffer, status: Int) -> ByteBuffer {
+        guard let client else { return body }
+        return ByteBuffer(bytes: client.encodeError(DialectError(status: status, chat: body)))
+    }
+}

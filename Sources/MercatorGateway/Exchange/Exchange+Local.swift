@@ -1,0 +1,38 @@
+import MercatorExchange
+import MercatorJSON
+import MercatorProviders
+import MercatorWire
+
+// What the gateway answers by itself of other dialects.
+extension Exchange {
+    /// Which list is asked for, and in whose form. Throws 400 for a request that names no model.
+    func listing(_ endpoint: APIEndpoint, _ request: OpenRequest) throws(Refusal) -> Opening {
+        switch endpoint {
+        case .ollamaTags: return .listModels(id: nil, .ollama)
+        case .ollamaShow:
+            guard let document = try? JSONDocument.parse(request.body, profile: .request),
+                let name = OllamaModels.name(askedBy: document)
+            else {
+                throw .invalidRequest("You must provide a model parameter.", code: "missing_model", param: "model")
+            }
+            return .listModels(id: name, .ollama)
+        default:
+            // Anthropic's clients say which version of its API they speak with every request.
+            let form: ModelListForm =
+                request.view.withHeader("anthropic-version") { _ in true } == true
+                ? .anthropic : .openai
+            if case .model(let id) = endpoint { return .listModels(id: id, form) }
+            return .listModels(id: nil, form)
+        }
+    }
+
+    /// The answer to a request that only loads or unloads one of Ollama's models; nil for every other request.
+    func loadAnswer(_ endpoint: APIEndpoint, _ request: OpenRequest) -> LocalAnswer? {
+        guard endpoint == .ollamaChat || endpoint == .ollamaGenerate,
+            let document = try? JSONDocument.parse(request.body, profile: .request)
+        else { return nil }
+        let terms = ReplyTerms(model: "", created: dossier.receivedAt.microseconds / 1_000_000, id: "local")
+        let dialect = OllamaClientDialect(endpoint == .ollamaChat ? .chat : .generate)
+        return dialect.localAnswer(to: document, terms).map { LocalAnswer(body: $0) }
+    }
+}

@@ -1,0 +1,146 @@
+import MercatorExchange
+import MercatorJSON
+import MercatorPolicy
+import MercatorProviders
+import MercatorWire
+
+import struct NIOCore.ByteBuffer
+
+/// What one provider is asked: the body in its own dialect, and how its answer gets back.
+struct OutboundCall {
+    var body: ByteBuffer
+    /// The endpoint there.
+    var endpoint: APIEndpoint
+    /// Nil where nothing is translated.
+    var translation: Translation?
+    /// Whether a stream of it is one of events; lines of JSON pass without being looked at.
+    var isOfEvents = true
+
+    /// Makes the call; names each change in the dossier.
+    ///
+    /// - Parameters:
+    ///   - model: the name to ask for there; nil where the request names none.
+    ///   - asked: the model that the client named.
+    /// - Throws: 400 for what the provider cannot be asked.
+    static func make(
+        _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, model: String?, asked: String?,
+        _ provider: ProviderPlan, _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
+    ) throws(Refusal) -> OutboundCall {
+        let there = provider.endpoint
+        if let call = unchanged(body, verdict, endpoint, model, provider, snapshot, dossier) { return call }
+        let spliced = try OutboundBody.splice(body, verdict, endpoint, model: model, asked: asked, provider, dossier)
+        let isResponse = endpoint == .responses && (there.dialect != .openai || !there.capabilities.responses)
+        let isForeign = body.foreign != nil || isResponse || there.dialect != .openai && endpoint == .chatCompletions
+        guard isForeign, body.isJSON else { return OutboundCall(body: spliced, endpoint: endpoint) }
+        return try translated(spliced, body, isResponse: isResponse, provider, random, dossier)
+    }
+
+    /// The request as it came, for a provider that speaks the client's dialect; nil where it has to be translated.
+    ///
+    /// Policies that look at replies see chats, so that with them everything is translated.
+    private static func unchanged(
+        _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ model: String?, _ provider: ProviderPlan,
+        _ snapshot: Snapshot, _ dossier: Dossier
+    ) -> OutboundCall? {
+        let native = provider.endpoint.dialect
+        guard let foreign = body.foreign, endpoint.nativeDialect == native, verdict.edited == nil,
+            !snapshot.policies.demands.isAsked
+        else { return nil }
+        var splices = JSONSplices()
+        let root = foreign.document.root
+        dossier.edits.removeAll()
+        if let model, let named = root["model"], !named.stringEquals(model) {
+            splices.replace(named, with: JSONWriter.quoted(model))
+            dossier.edits.append("model")
+        }
+        let bytes = splices.isEmpty ? foreign.document.bytes : splices.applied(to: foreign.document.bytes)
+        let terms = ReplyTerms(model: "", created: 0, id: "")
+        return OutboundCall(
+            body: bytes, endpoint: endpoint,
+            translation: Translation(target: native.chatPath, terms: Translation.Terms(provider: terms, client: terms)),
+            isOfEvents: native != .ollama)
+    }
+
+    private static func translated(
+        _ spliced: ByteBuffer, _ body: RequestBody, isResponse: Bool, _ provider: ProviderPlan, _ random: UInt64,
+        _ dossier: Dossier
+    ) throws(Refusal) -> OutboundCall {
+        let capabilities = provider.endpoint.capabilities
+        let terms = RequestTerms(
+            unknownMembers: RequestTerms.UnknownMembers(capabilities.unknownFields),
+            tokensMaxMember: capabilities.maxTokensField == .maxCompletionTokens
+                ? "max_completion_tokens" : "max_tokens")
+        var reply = ReplyTerms(
+            model: body.model ?? "", created: dossier.receivedAt.microseconds / 1_000_000,
+            id: String(random, radix: 16))
+        reply.request = isResponse ? body.json?.document : body.foreign?.document
+        var chat = spliced
+        var notes = body.foreign?.notes ?? []
+        do throws(TranslationRefusal) {
+            if isResponse {
+                let request = try ResponsesClientDialect().decode(try parsed(chat), terms)
+                chat = ByteBuffer(bytes: request.body)
+                notes += request.notes
+            }
+        } catch {
+            throw Refusal(error)
+        }
+        if isResponse, provider.endpoint.dialect == .openai { chat = try adapted(chat, provider, dossier) }
+        do throws(TranslationRefusal) {
+            guard let dialect = provider.endpoint.dialect.translator else {
+                note(notes, dossier)
+                return OutboundCall(
+                    body: chat, endpoint: .chatCompletions,
+                    translation: Translation(
+                        middle: isResponse ? ResponsesClientDialect() : nil, client: body.foreign?.dialect,
+                        terms: Translation.Terms(provider: reply, client: reply)))
+            }
+            let request = try dialect.encode(try parsed(chat), terms)
+            note(notes + request.notes, dossier)
+            var read = reply
+            read.wantsUsage = request.wantsUsage || isResponse || body.foreign != nil
+            return OutboundCall(
+                body: ByteBuffer(bytes: request.body), endpoint: .chatCompletions,
+                translation: Translation(
+                    target: request.path, provider: dialect, middle: isResponse ? ResponsesClientDialect() : nil,
+                    client: body.foreign?.dialect, terms: Translation.Terms(provider: read, client: reply)))
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    /// The chat that a request for a response became, without what the provider lacks.
+    private static func adapted(
+        _ chat: ByteBuffer, _ provider: ProviderPlan, _ dossier: Dossier
+    ) throws(Refusal) -> ByteBuffer {
+        guard let adaptation = provider.adaptation, let document = try? parsed(chat) else { return chat }
+        var splices = JSONSplices()
+        try adaptation.adapt(document.root, splices: &splices, edits: &dossier.edits)
+        return splices.isEmpty ? chat : splices.applied(to: chat)
+    }
+
+    private static func parsed(_ body: ByteBuffer) throws(TranslationRefusal) -> JSONDocument {
+        do {
+            return try JSONDocument.parse(body, profile: .request)
+        } catch {
+            throw TranslationRefusal("body", "nests too deeply to be translated", hint: "send fewer levels")
+        }
+    }
+
+    /// What was left out stands in `x-mercator-edits` with a minus.
+    private static func note(_ notes: [TranslationNote], _ dossier: Dossier) {
+        dossier.edits.append("dialect")
+        for note in notes where !dossier.edits.contains("-\(note.path)") { dossier.edits.append("-\(note.path)") }
+    }
+}
+
+extension RequestTerms.UnknownMembers {
+    /// As the provider's capability says.
+    fileprivate init(_ fields: ProviderCapabilities.UnknownFields) {
+        switch fields {
+        case .forward: self = .forward
+        case .drop: self = .drop
+        case .reject: self = .reject
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import MercatorJSON
+
+/// Base64 data in a URL: `data:image/png;base64,iVBORw0…`. Source: RFC 2397.
+struct InlineMedia {
+    /// In lower case, without parameters.
+    let mediaType: String
+    /// The data as a JSON string's text, copied as it stands.
+    let quotedBase64: [UInt8]
+
+    /// Reads a JSON string; nil when it is no base64 data URL.
+    static func read(_ value: JSONValue) -> InlineMedia? {
+        guard value.startsWith("data:") else { return nil }
+        // QUIRK: some JSON writers escape every slash, and base64 is full of them.
+        let found = value.withStringBytes { bytes -> (head: String, comma: Int)? in
+            guard let comma = bytes.prefix(headBytesMax).firstIndex(of: UInt8(ascii: ",")) else { return nil }
+            return (String(decoding: bytes[5..<comma], as: UTF8.self), comma)
+        }
+        guard let found = found ?? nil else { return nil }
+        let words = found.head.lowercased().split(separator: ";", omittingEmptySubsequences: false)
+        guard let mediaType = words.first, words.count > 1, words.last == "base64" else { return nil }
+        let quoted: [UInt8]
+        if value.isEscaped {
+            quoted = JSONWriter.quoted(String((value.string ?? "").utf8.dropFirst(found.comma + 1)) ?? "")
+        } else {
+            quoted = [UInt8(ascii: "\"")] + value.rawBytes.readableBytesView.dropFirst(found.comma + 2)
+        }
+        return InlineMedia(mediaType: String(mediaType), quotedBase64: quoted)
+    }
+
+    /// A URL of the two parts, as a JSON string's text; `data` is a JSON string.
+    static func quoted(mediaType: String, data: JSONValue) -> [UInt8] {
+        var text = JSONWriter.quoted("data:\(mediaType);base64,")
+        text.removeLast()
+        text.append(contentsOf: data.innerBytes)
+        text.append(UInt8(ascii: "\""))
+        return text
+    }
+
+    /// Longest head that is looked through; real ones have some twenty bytes.
+    private static let headBytesMax = 256
+}
+
+extension JSONValue {
+    /// Whether the value is a string that begins so.
+    func startsWith(_ prefix: StaticString) -> Bool {
+        withStringBytes { bytes in
+            bytes.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+        } ?? false
+    }
+}

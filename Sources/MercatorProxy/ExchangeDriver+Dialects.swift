@@ -1,0 +1,88 @@
+import MercatorGateway
+import MercatorProviders
+import MercatorSystem
+import NIOCore
+
+// Answers that are translated; every other exchange passes here with one look at its plan.
+extension ExchangeDriver {
+    /// What a good stream of the provider is read with; nil where it needs no translation, or is no stream.
+    var streamTranslation: Translation? {
+        guard let plan = exchange?.plan, let translation = plan.translation, translation.reads, plan.isStream,
+            (replyHead?.status ?? 0) < 300
+        else { return nil }
+        return translation
+    }
+
+    /// The client's `content-type` for a stream; nil keeps the provider's.
+    var streamContentType: String? {
+        guard let plan = exchange?.plan, plan.isStream else { return nil }
+        return plan.translation?.streamContentType
+    }
+
+    /// The client's `content-type` for a whole answer; nil keeps the provider's.
+    var replyContentType: String? {
+        guard let plan = exchange?.plan, let translation = plan.translation, translation.reads || translation.writes
+        else { return nil }
+        // A held stream that has been judged.
+        return plan.isStream && (replyHead?.status ?? 0) < 300 ? translation.streamContentType : "application/json"
+    }
+
+    /// Takes a piece of a stream that has been read.
+    func take(_ payload: ByteBuffer, _ now: Instant) {
+        guard payload.readableBytes > 0 else {
+            // A ping, or half an event: the provider is alive.
+            exchange?.received(
+                hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
+            return
+        }
+        let segments: ContiguousArray = [0..<payload.readableBytes]
+        if exchange?.holdsStream == true {
+            hold(payload, segments, now)
+        } else if mode == .stream {
+            stream(payload, segments, isForwardable: false, now)
+        }
+    }
+
+    /// Reads what was collected, so that it is judged in OpenAI's form. What cannot be read is judged as it is: no JSON.
+    func translateCollected() {
+        guard let translation = exchange?.plan?.translation, translation.reads, let status = replyHead?.status else {
+            return
+        }
+        if status >= 300 {
+            collected = translation.read(error: collected, status: status)
+        } else if let reply = try? translation.read(reply: collected) {
+            collected = reply
+        } else {
+            collected = ByteBuffer()
+        }
+    }
+
+    /// A whole answer as the client gets it. Throws where its dialect cannot say it.
+    func said(_ body: ByteBuffer, status: Int) throws(TranslationFailure) -> ByteBuffer {
+        guard let plan = exchange?.plan, let translation = plan.translation, translation.writes else { return body }
+        if status >= 300 { return translation.write(error: body, status: status) }
+        guard plan.isStream else { return try translation.write(reply: body) }
+        let said = body.withUnsafeReadableBytes { translation.write(stream: $0) }
+        return ByteBuffer(bytes: said + translation.writeEnd())
+    }
+
+    /// A piece of a stream as the client gets it.
+    func written(_ payload: ByteBuffer) -> ByteBuffer {
+        guard let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true else {
+            return payload
+        }
+        return ByteBuffer(bytes: payload.withUnsafeReadableBytes { translation.write(stream: $0) })
+    }
+}
+
+extension Translation {
+    /// Reads the payload of one read of the provider's connection.
+    func read(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>) -> ByteBuffer {
+        var said = ByteBuffer()
+        for segment in segments {
+            guard let slice = raw.slice(segment) else { continue }
+            said.writeBytes(slice.withUnsafeReadableBytes { read(stream: $0) })
+        }
+        return said
+    }
+}
