@@ -63,11 +63,12 @@ package final class RoutingPlan: Sendable {
             configuration.providerWeights.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         weights = providers.map { shares[$0.name] ?? $0.configuration.routing.weight }
         tiers = providers.map(\.configuration.routing.tier)
+        isOrdering = strategyName != PolicyOrder.name || tiers.contains { $0 != 0 }
         prices = providers.map { PriceList($0.configuration.routing.prices) }
     }
 
-    /// Whether the order of several providers has to be worked out, beyond leaving out who is not well.
-    var isOrdering: Bool { strategyName != PolicyOrder.name || tiers.contains { $0 != 0 } }
+    /// Whether the order of several providers has to be worked out, beyond putting behind who is not well.
+    let isOrdering: Bool
 
     /// What a strategy may know of a provider.
     func candidate(_ provider: ProviderPlan, model: String?, now: Instant) -> RoutingCandidate {

@@ -23,7 +23,10 @@ final class Alternatives: @unchecked Sendable {
     private let snapshot: Snapshot
     /// Nil once the answer has begun: nobody is asked any more.
     private var material: (body: RequestBody, demand: Route.Demand)?
-    private var left: ArraySlice<Candidate>
+    private let found: Candidates
+    /// In the order to be tried, as strategies see them; `next` is the first that has not been looked at.
+    private var order: [RoutingCandidate]
+    private var next = 0
     /// Providers that may still be tried.
     private var triesLeft: Int
 
@@ -43,19 +46,18 @@ final class Alternatives: @unchecked Sendable {
             request.completionTokens = Alternatives.completionTokens(body)
         }
         self.request = found.areRouted ? nil : request
-        var list = [found.first] + found.others
-        if found.areRouted, !routing.isFailoverOn { list = [found.first] }
-        let wanted = try Alternatives.wanted(demand.view, among: list, routing, snapshot)
+        self.found = found
+        let wanted = try Alternatives.wanted(demand.view, among: found, routing, snapshot)
         request.preferred = wanted
-        left = try Alternatives.ordered(list, isRouted: found.areRouted, request, snapshot)[...]
-        if let wanted, let place = left.firstIndex(where: { $0.provider == wanted }) {
-            left.insert(left.remove(at: place), at: 0)
+        order = try Alternatives.ordered(found, request, snapshot)
+        if let wanted, let place = order.firstIndex(where: { $0.provider == wanted }) {
+            order.insert(order.remove(at: place), at: 0)
         }
         triesLeft = routing.isFailoverOn ? routing.othersMax.map { $0 + 1 } ?? .max : 1
     }
 
     /// Whether another provider may be tried.
-    var hasMore: Bool { triesLeft > 0 && !left.isEmpty && material != nil }
+    var hasMore: Bool { triesLeft > 0 && next < order.count && material != nil }
 
     /// The next provider that may be asked; those whose breaker is open are passed over at once, and so are those that
     /// lack what the request needs.
@@ -63,7 +65,9 @@ final class Alternatives: @unchecked Sendable {
         var earliest = Instant(nanoseconds: .max)
         var unfit: Refusal?
         guard triesLeft > 0, let material else { return .closed(until: now) }
-        while let candidate = left.popFirst() {
+        while next < order.count {
+            let candidate = found.at(order[next].provider)
+            next += 1
             let health = snapshot.providers[candidate.provider].health
             switch health.admit(now: now) {
             case .refused(let until): earliest = min(earliest, until)
@@ -84,7 +88,6 @@ final class Alternatives: @unchecked Sendable {
     /// The answer has begun: the request is not needed any more.
     func release() {
         material = nil
-        left = []
     }
 
     /// The request was answered; a strategy may remember where.
@@ -106,36 +109,36 @@ final class Alternatives: @unchecked Sendable {
 
     /// The provider that the caller names, where callers are heard; nil when it names none, or another may do.
     private static func wanted(
-        _ view: InboundView?, among list: [Candidate], _ routing: RoutingPlan, _ snapshot: Snapshot
+        _ view: InboundView?, among found: Candidates, _ routing: RoutingPlan, _ snapshot: Snapshot
     ) throws(Refusal) -> Int? {
         guard routing.hearsCallers,
             let name = view?.withHeader("x-mercator-provider", { String(decoding: $0, as: UTF8.self) })
         else { return nil }
-        if let place = snapshot.providerIndex[name], list.contains(where: { $0.provider == place }) { return place }
+        if let place = snapshot.providerIndex[name], found.contains(place) { return place }
         guard routing.isFailoverOn else { throw .unsuitableProvider(name) }
         return nil
     }
 
     private static func ordered(
-        _ list: [Candidate], isRouted: Bool, _ request: RoutingRequest, _ snapshot: Snapshot
-    ) throws(Refusal) -> [Candidate] {
+        _ found: Candidates, _ request: RoutingRequest, _ snapshot: Snapshot
+    ) throws(Refusal) -> [RoutingCandidate] {
         let routing = snapshot.routing
-        var facts = list.map { candidate in
-            routing.candidate(snapshot.providers[candidate.provider], model: candidate.model, now: request.now)
+        var order: [RoutingCandidate] = []
+        order.reserveCapacity(found.others.count + 1)
+        func add(_ candidate: Candidate) {
+            order.append(
+                routing.candidate(snapshot.providers[candidate.provider], model: candidate.model, now: request.now))
         }
+        add(found.first)
+        if !found.areRouted || routing.isFailoverOn { for other in found.others { add(other) } }
         if routing.requiresHealthy {
-            facts.removeAll { $0.standing == .unwell }
-            guard !facts.isEmpty else { throw .noProviderAvailable(after: .seconds(1)) }
+            order.removeAll { $0.standing == .unwell }
+            guard !order.isEmpty else { throw .noProviderAvailable(after: .seconds(1)) }
         }
-        guard !isRouted, routing.isOrdering else {
-            return [.well, .coolingDown, .unwell].flatMap { standing in
-                facts.filter { $0.standing == standing }.compactMap { fact in
-                    list.first { $0.provider == fact.provider }
-                }
-            }
+        guard !found.areRouted, routing.isOrdering else {
+            order.sortStably { $0.standing < $1.standing }
+            return order
         }
-        return RoutingOrder.arrange(facts, by: routing.strategy, for: request).compactMap { fact in
-            list.first { $0.provider == fact.provider }
-        }
+        return RoutingOrder.arrange(order, by: routing.strategy, for: request)
     }
 }

@@ -21,6 +21,16 @@ struct Candidates {
     /// A policy named them, so that their order is not changed.
     var areRouted = false
 
+    /// The candidate of a provider, which must be one of them.
+    func at(_ provider: Int) -> Candidate {
+        first.provider == provider ? first : others.first { $0.provider == provider } ?? first
+    }
+
+    /// Whether a provider is one of them.
+    func contains(_ provider: Int) -> Bool {
+        first.provider == provider || others.contains { $0.provider == provider }
+    }
+
     /// Nil to ask the providers for their models first. Throws 403 and 404.
     static func find(
         _ model: String?, _ verdict: Verdict, _ snapshot: Snapshot, mayDiscover: Bool

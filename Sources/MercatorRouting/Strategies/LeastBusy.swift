@@ -10,11 +10,7 @@ package struct LeastBusy: RoutingStrategy {
         var draws = RequestDraws(request)
         // Equals in random order: with none under way everything would go to the first.
         Weighted.shuffle(&candidates, &draws)
-        let ranked = candidates.enumerated().sorted { a, b in
-            let (left, right) = (LeastBusy.load(a.element), LeastBusy.load(b.element))
-            return left == right ? a.offset < b.offset : left < right
-        }
-        candidates = ranked.map(\.element)
+        candidates.sortStably { LeastBusy.load($0) < LeastBusy.load($1) }
     }
 
     private static func load(_ candidate: RoutingCandidate) -> Double {

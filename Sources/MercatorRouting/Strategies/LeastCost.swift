@@ -7,14 +7,11 @@ package struct LeastCost: RoutingStrategy {
     package init(_ settings: StrategySettings) {}
 
     package func order(_ candidates: inout [RoutingCandidate], for request: RoutingRequest) {
-        func cost(_ candidate: RoutingCandidate) -> Double {
-            candidate.price?.cost(
-                promptTokens: request.promptTokens, completionTokens: request.completionTokens) ?? .infinity
-        }
-        let ranked = candidates.enumerated().sorted { a, b in
-            let (left, right) = (cost(a.element), cost(b.element))
-            return left == right ? a.offset < b.offset : left < right
-        }
-        candidates = ranked.map(\.element)
+        candidates.sortStably { LeastCost.cost($0, request) < LeastCost.cost($1, request) }
+    }
+
+    private static func cost(_ candidate: RoutingCandidate, _ request: RoutingRequest) -> Double {
+        candidate.price?.cost(promptTokens: request.promptTokens, completionTokens: request.completionTokens)
+            ?? .infinity
     }
 }

@@ -14,12 +14,16 @@ package struct LeastLatency: RoutingStrategy {
     package func order(_ candidates: inout [RoutingCandidate], for request: RoutingRequest) {
         var draws = RequestDraws(request)
         Weighted.shuffle(&candidates, &draws)
-        let drawn = candidates.prefix(2).sorted { LeastLatency.score($0) < LeastLatency.score($1) }
-        let rest = (drawn.dropFirst() + candidates.dropFirst(2)).enumerated().sorted { a, b in
-            let (left, right) = (LeastLatency.score(a.element), LeastLatency.score(b.element))
-            return left == right ? a.offset < b.offset : left < right
+        guard candidates.count > 1 else { return }
+        if LeastLatency.score(candidates[1]) < LeastLatency.score(candidates[0]) { candidates.swapAt(0, 1) }
+        // The first stays where it is, even if one that was not drawn is faster.
+        for place in candidates.indices.dropFirst(2) {
+            var at = place
+            while at > 1, LeastLatency.score(candidates[at]) < LeastLatency.score(candidates[at - 1]) {
+                candidates.swapAt(at, at - 1)
+                at -= 1
+            }
         }
-        candidates = drawn.prefix(1) + rest.map(\.element)
     }
 
     private static func score(_ candidate: RoutingCandidate) -> Double {

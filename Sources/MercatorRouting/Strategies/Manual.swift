@@ -8,6 +8,6 @@ package struct Manual: RoutingStrategy {
 
     package func order(_ candidates: inout [RoutingCandidate], for request: RoutingRequest) {
         guard let place = candidates.firstIndex(where: { $0.provider == request.preferred }) else { return }
-        candidates.insert(candidates.remove(at: place), at: 0)
+        candidates.move(place, to: 0)
     }
 }

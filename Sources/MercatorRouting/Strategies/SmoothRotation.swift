@@ -15,18 +15,14 @@ package struct SmoothRotation: Sendable {
             credit[candidate.provider] &+= candidate.weight
             total &+= candidate.weight
         }
-        let credit = credit
-        func rank(_ candidate: RoutingCandidate) -> Int {
-            candidate.weight > 0 && credit.indices.contains(candidate.provider) ? credit[candidate.provider] : .min
-        }
-        // Stable, so that equals take their turns as listed.
-        let order = candidates.enumerated().sorted { a, b in
-            let (left, right) = (rank(a.element), rank(b.element))
-            return left == right ? a.offset < b.offset : left > right
-        }
-        candidates = order.map(\.element)
+        candidates.sortStably { rank($0) > rank($1) }
         if let first = candidates.first, first.weight > 0, credit.indices.contains(first.provider) {
-            self.credit[first.provider] &-= total
+            credit[first.provider] &-= total
         }
+    }
+
+    /// How near a turn is; those of weight 0 never have one.
+    private func rank(_ candidate: RoutingCandidate) -> Int {
+        candidate.weight > 0 && credit.indices.contains(candidate.provider) ? credit[candidate.provider] : .min
     }
 }

@@ -19,15 +19,19 @@ package enum RoutingOrder {
     package static func arrange(
         _ candidates: [RoutingCandidate], by strategy: any RoutingStrategy, for request: RoutingRequest
     ) -> [RoutingCandidate] {
-        guard candidates.count > 1 else { return candidates }
-        var ordered: [RoutingCandidate] = []
-        ordered.reserveCapacity(candidates.count)
-        for tier in Set(candidates.map(\.tier)).sorted() {
-            var group = candidates.filter { $0.tier == tier }
-            strategy.order(&group, for: request)
-            ordered += group
+        guard let first = candidates.first, candidates.count > 1 else { return candidates }
+        var ordered = candidates
+        if candidates.allSatisfy({ $0.tier == first.tier }) {
+            strategy.order(&ordered, for: request)
+        } else {
+            ordered.removeAll(keepingCapacity: true)
+            for tier in Set(candidates.map(\.tier)).sorted() {
+                var group = candidates.filter { $0.tier == tier }
+                strategy.order(&group, for: request)
+                ordered += group
+            }
         }
-        guard ordered.contains(where: { $0.standing != .well }) else { return ordered }
-        return [.well, .coolingDown, .unwell].flatMap { standing in ordered.filter { $0.standing == standing } }
+        ordered.sortStably { $0.standing < $1.standing }
+        return ordered
     }
 }

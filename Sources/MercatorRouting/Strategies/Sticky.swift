@@ -22,11 +22,10 @@ package final class Sticky: RoutingStrategy {
             return Weighted.shuffle(&candidates, &draws)
         }
         let pinned = table.withLock { $0.provider(of: key, now: request.now) }
-        let ranked = candidates.map { candidate -> (RoutingCandidate, Double) in
-            if candidate.provider == pinned { return (candidate, .infinity) }
-            return (candidate, Sticky.rank(candidate, key))
+        candidates.sortStably { a, b in
+            if a.provider == pinned || b.provider == pinned { return a.provider == pinned }
+            return Sticky.rank(a, key) > Sticky.rank(b, key)
         }
-        candidates = ranked.sorted { $0.1 > $1.1 }.map(\.0)
     }
 
     package func settled(on provider: Int, for request: RoutingRequest) {

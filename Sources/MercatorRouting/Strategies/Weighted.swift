@@ -14,15 +14,16 @@ package struct Weighted: RoutingStrategy {
     /// Draws one after the other without putting back; those of weight 0 stay behind, as listed.
     static func shuffle(_ candidates: inout [RoutingCandidate], _ draws: inout RequestDraws) {
         for place in candidates.indices.dropLast() {
-            let total = candidates[place...].reduce(0) { $0 &+ $1.weight }
+            var total = 0
+            for at in place..<candidates.count { total &+= candidates[at].weight }
             guard total > 0 else { return }
             var draw = draws.below(total)
-            let chosen = candidates[place...].firstIndex { candidate in
-                draw -= candidate.weight
-                return draw < 0
+            var chosen = place
+            while draw >= candidates[chosen].weight {
+                draw -= candidates[chosen].weight
+                chosen += 1
             }
-            guard let chosen, chosen != place else { continue }
-            candidates.insert(candidates.remove(at: chosen), at: place)
+            candidates.move(chosen, to: place)
         }
     }
 }

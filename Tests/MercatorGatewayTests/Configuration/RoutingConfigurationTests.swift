@@ -32,9 +32,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("strategy: fastest", "config/invalid-value", "did you mean"),
+        ("strategy: fastest", "config/invalid-value", "write one of"),
         ("strategy: weighted, sticky_routing: true", "config/two-strategies", "strategy: sticky"),
-        ("failover: {providers: [c]}", "config/unknown-provider", "did you mean"),
+        ("failover: {providers: [c]}", "config/unknown-provider", "configured: a, b"),
         ("fallback: {default_provider: elsewhere}", "config/unknown-provider", "configured: a, b"),
         ("provider_weights: {c: 1}", "config/unknown-provider", ""),
         ("model_mapping: {m: [a, c]}", "config/unknown-provider", ""),
