@@ -32,7 +32,9 @@ struct StreamedResponseItem: Sendable {
     /// Whether the item may be ended: anything but a call whose arguments are no whole object yet.
     var mayEnd: Bool {
         guard case .call = kind else { return true }
-        guard text.count <= TranslationBounds.wholeArgumentsBytesMax, text.last == UInt8(ascii: "}") else { return false }
+        guard text.last == UInt8(ascii: "}"), text.count <= TranslationBounds.wholeArgumentsBytesMax else {
+            return false
+        }
         return ToolArguments.object(text.text, profile: .reply) != nil
     }
 
