@@ -21,7 +21,8 @@ import Testing
     private static let chat = [
         #"""
         {"model":"claude-opus-4-6","messages":[{"role":"system","content":[{"type":"text","text":"s"}]},\#
-        {"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]},\#
+        {"role":"user","content":[{"type":"text","text":"a"},\#
+        {"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]},\#
         {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f",\#
         "arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"c","content":"ok"}],"tools":[{"type":"function",\#
         "function":{"name":"f","parameters":{"type":"object"}}}],"tool_choice":"auto","stop":["x"],\#
