@@ -32,7 +32,7 @@ def cluster(start_gateway):
     """Starts scripted providers by name, in order, and a gateway before them; a script of None is a dead port."""
     started = []
 
-    def start(more="", each="", **scripts):
+    def start(more="", each="", types={}, **scripts):
         lines, upstreams = [], {}
         for name, script in scripts.items():
             if script is None:
@@ -44,6 +44,8 @@ def cluster(start_gateway):
                 started.append(upstreams[name])
                 base = upstreams[name].base_url
             lines.append(f"  {name}:\n    base_url: '{base}'\n    models: [m]\n    retry_delay: 10ms\n{each}")
+            if name in types:
+                lines[-1] += f"    type: {types[name]}\n"
         gateway = start_gateway("proxy:\n  expose: full\nproviders:\n" + "".join(lines) + more)
         gateway.upstreams = upstreams
         return gateway
@@ -110,6 +112,59 @@ def test_the_next_one_streams(cluster, fault):
     assert reply.text.count("data: ") == 2 and reply.text.endswith("data: [DONE]\n\n")
     assert "overloaded" not in reply.text
     assert reply.headers["x-mercator-tried"] == f"bad={code}, good=200"
+
+
+MESSAGE = (
+    b'{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"good"}],'
+    b'"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":1}}'
+)
+
+
+def test_the_next_one_may_speak_another_dialect(cluster):
+    gateway = cluster(
+        first=lambda c, _: c.sendall(answered(503, b'{"error":{"message":"no"}}')),
+        second=lambda c, _: c.sendall(answered(200, MESSAGE)),
+        types={"second": "anthropic"},
+    )
+    reply = ask(gateway)
+    assert reply.status_code == 200, reply.text
+    assert reply.json()["choices"][0]["message"]["content"] == "good"
+    assert reply.headers["x-mercator-tried"] == "first=status_503, second=200"
+    assert b"POST /v1/chat/completions" in gateway.upstreams["first"].requests[0][0]
+    assert b"POST /v1/messages" in gateway.upstreams["second"].requests[0][0]
+
+
+@pytest.mark.parametrize("fault", ["refused", "500", "html", "not-json"])
+def test_a_dialect_that_fails_is_left_for_another(cluster, fault):
+    gateway = cluster(bad=FAULTS[fault][0], good=good, types={"bad": "anthropic"})
+    reply = ask(gateway)
+    assert reply.status_code == 200 and reply.content == GOOD
+    assert reply.headers["x-mercator-tried"] == f"bad={FAULTS[fault][1]}, good=200"
+
+
+def test_clients_of_another_dialect_are_served_by_the_next(cluster):
+    gateway = cluster(bad=None, good=good)
+    reply = httpx.post(
+        gateway.base_url + "/messages",
+        json={"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "hello"}]},
+    )
+    assert reply.status_code == 200, reply.text
+    assert reply.json()["content"][0]["text"] == "good" and reply.json()["type"] == "message"
+
+
+def test_an_error_as_first_event_of_another_dialect(cluster):
+    failing = (
+        b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
+    )
+    gateway = cluster(
+        bad=lambda c, _: c.sendall(STREAM_HEAD + chunk(failing) + b"0\r\n\r\n"),
+        good=good_stream,
+        types={"bad": "anthropic"},
+    )
+    reply = ask(gateway, stream=True)
+    assert reply.status_code == 200 and "Overloaded" not in reply.text
+    assert reply.text.endswith("data: [DONE]\n\n")
+    assert reply.headers["x-mercator-attempts"] == "2"
 
 
 def test_nothing_is_tried_after_the_first_byte(cluster):
