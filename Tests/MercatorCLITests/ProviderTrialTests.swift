@@ -48,7 +48,7 @@ import Testing
             report.findings.map(\.check) == [
                 "dns", "tcp", "models", "url", "key", "chat", "wrong_key", "stream", "stream_usage", "token_limit",
                 "developer_role", "system", "tools", "parallel_tools", "response_format", "images", "embeddings",
-                "errors", "unknown_fields", "cancellation",
+                "responses", "errors", "unknown_fields", "cancellation",
             ])
         #expect(report.block.isEmpty)
         #expect(!report.text(Ink(isOn: false)).contains(Self.key))
@@ -84,6 +84,31 @@ import Testing
         let report = try await trial(lacking(["part:image_url", "tools"], models: ["a", "b"]))
         #expect(report.block.isEmpty)
         #expect(report.findings.first { $0.check == "images" }?.outcome == .lacks)
+    }
+
+    /// The gateway itself speaks Ollama's and Anthropic's dialects to its clients, so it can play such a provider.
+    @Test(arguments: [NativeDialect.anthropic, .ollama])
+    func otherDialectsAreSpoken(dialect: NativeDialect) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var options = SimulatedProviderOptions()
+        options.models = ["only"]
+        let mock = try await SimulatedProvider.start(options, host: "127.0.0.1", port: 0, group: group).get()
+        let gateway = try await TrialGateway.start(before: mock.baseURL)
+        let base = "http://\(gateway.address)"
+        var provider = ProviderConfiguration(name: "p", baseURL: dialect == .ollama ? base + "/api" : base + "/v1")
+        provider.type = dialect.rawValue
+        let trials = ProviderTrials(system: .live, loop: group.next(), timeout: .seconds(20), model: "only")
+        let report = try #require(try await trials.run([provider], proxy: ProxyConfiguration()).first)
+        await gateway.stop()
+        try await mock.stop().get()
+        try await group.shutdownGracefully()
+        #expect(!report.hasFailed, "\(report.text(Ink(isOn: false)))")
+        // Ollama's API cannot insist on a tool, and the mock calls none of its own accord.
+        for check in ["url", "chat", "stream", "stream_usage"] + (dialect == .ollama ? [] : ["tools"]) {
+            #expect(report.findings.first { $0.check == check }?.outcome == .works, "\(check)")
+        }
+        #expect(report.url.hasSuffix(dialect == .ollama ? "/api/chat" : "/v1/messages"))
+        #expect(report.news.isEmpty)
     }
 
     @Test func aGuessedPathIsFound() async throws {

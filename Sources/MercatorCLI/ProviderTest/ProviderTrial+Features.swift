@@ -79,6 +79,21 @@ extension ProviderTrial {
     /// Whether what this model cannot do is what the provider cannot do.
     private var isTheOnlyModel: Bool { Set(listed + sender.plan.configuration.models).count == 1 }
 
+    /// Whether it has `/responses`, or is asked chats instead.
+    mutating func checkResponses() async -> Bool {
+        guard sender.plan.endpoint.dialect == .openai else { return true }
+        let reply = await ask(bodies.response, .responses)
+        let isThere = reply.isSuccess && reply.json?["output"]?.kind == .array
+        if isThere { learned.responses = true }
+        if reply.isTaken == false || reply.isSuccess && !isThere || reply.status == 405 { learned.responses = false }
+        switch (isThere, learned.responses) {
+        case (true, _): note("responses", .works, "are served")
+        case (false, false): note("responses", .lacks, "are asked for as chats (\(words(reply)))")
+        case (false, true): note("responses", .skipped, words(reply))
+        }
+        return true
+    }
+
     mutating func checkEmbeddings() async -> Bool {
         let written = sender.plan.configuration.models
         let model = embeddingModel ?? (written + listed).first(where: Self.isForEmbeddings) ?? bodies.model

@@ -59,6 +59,7 @@ struct ProviderTrial {
         Check(name: "token limit") { await $0.checkTokenLimits() }, Check(name: "roles") { await $0.checkRoles() },
         Check(name: "tools") { await $0.checkTools() }, Check(name: "JSON") { await $0.checkStructured() },
         Check(name: "images") { await $0.checkImages() }, Check(name: "embeddings") { await $0.checkEmbeddings() },
+        Check(name: "responses") { await $0.checkResponses() },
         Check(name: "errors") { await $0.checkErrors() }, Check(name: "fields") { await $0.checkUnknownFields() },
         Check(name: "cancellation") { await $0.checkCancellation() },
     ]

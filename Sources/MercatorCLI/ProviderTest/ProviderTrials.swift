@@ -59,10 +59,13 @@ package struct ProviderTrials: Sendable {
         await trial.run()
         let pool = sender.pool
         loop.execute { pool.close() }
+        let endpoint = sender.plan.endpoint
+        // Capabilities are about OpenAI's API; what is translated says by itself what it cannot say.
+        let learned = endpoint.dialect == .openai ? trial.learned : endpoint.capabilities
         return TrialReport(
-            name: name, url: sender.plan.endpoint.text(of: .chatCompletions, otherForm: trial.otherForm),
-            kind: sender.plan.endpoint.kind, findings: trial.findings, declared: sender.plan.endpoint.capabilities,
-            learned: trial.learned, nanoseconds: system.monotonicClock.now().nanosecondsSince(began).magnitude)
+            name: name, url: endpoint.text(of: .chatCompletions, otherForm: trial.otherForm),
+            kind: endpoint.kind, findings: trial.findings, declared: endpoint.capabilities, learned: learned,
+            nanoseconds: system.monotonicClock.now().nanosecondsSince(began).magnitude)
     }
 
     private func parts(

@@ -57,5 +57,10 @@ struct TrialBodies: Sendable {
 
     func embedding(model: String) -> String { #"{"model":\#(Self.quoted(model)),"input":"pong"}"# }
 
+    /// The same short answer, asked of the responses API.
+    var response: String {
+        #"{"model":\#(Self.quoted(model)),"input":"Reply with the one word: pong","max_output_tokens":64}"#
+    }
+
     private static func quoted(_ text: String) -> String { String(decoding: JSONWriter.quoted(text), as: UTF8.self) }
 }

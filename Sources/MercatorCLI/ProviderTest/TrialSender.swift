@@ -14,7 +14,7 @@ struct TrialSender: Sendable {
     let target: OriginTable.Entry
     let pool: UpstreamPool
 
-    /// Posts a JSON body to an endpoint.
+    /// Posts a JSON body to an endpoint; a chat in the provider's own dialect, whose answer comes back as a chat's.
     ///
     /// - Parameters:
     ///   - limit: of the whole exchange.
@@ -23,9 +23,35 @@ struct TrialSender: Sendable {
         _ endpoint: APIEndpoint, _ body: String, model: String, otherForm: Bool, limit: Duration,
         stopsAtFirstPiece: Bool = false
     ) async -> TrialReply {
+        let call = Call(
+            endpoint: endpoint, model: model, otherForm: otherForm, limit: limit, stopsAtFirstPiece: stopsAtFirstPiece)
+        guard endpoint == .chatCompletions, let translator = plan.endpoint.dialect.translator else {
+            return await send(call, body, to: nil)
+        }
+        let dialect = TrialDialect(translator: translator)
+        do throws(TranslationRefusal) {
+            let request = try dialect.encode(body)
+            let reply = await send(call, String(decoding: request.body, as: UTF8.self), to: request.path)
+            return stopsAtFirstPiece
+                ? reply : dialect.decode(reply, wantsUsage: request.wantsUsage, isStream: request.isStream)
+        } catch {
+            return TrialReply(error)
+        }
+    }
+
+    /// What is asked, besides the body.
+    private struct Call {
+        var endpoint: APIEndpoint
+        var model: String
+        var otherForm: Bool
+        var limit: Duration
+        var stopsAtFirstPiece: Bool
+    }
+
+    private func send(_ call: Call, _ body: String, to target: TranslatedPath?) async -> TrialReply {
         let bytes = ByteBuffer(
             string:
-                "POST /v1\(endpoint.path) HTTP/1.1\r\nhost: mercator\r\ncontent-type: application/json\r\n"
+                "POST /v1\(call.endpoint.path) HTTP/1.1\r\nhost: mercator\r\ncontent-type: application/json\r\n"
                 + "accept: */*\r\nuser-agent: mercator-provider-test\r\n\r\n")
         var head = RequestHead()
         guard case .complete = bytes.withUnsafeReadableBytes({ head.parse($0, bounds: HeadBounds()) }) else {
@@ -33,10 +59,10 @@ struct TrialSender: Sendable {
         }
         var out = ByteText()
         plan.writeHead(
-            of: InboundView(head: head, bytes: bytes), endpoint: endpoint, otherForm: otherForm, model: model,
-            bodyLength: body.utf8.count, requestID: "", into: &out)
+            of: InboundView(head: head, bytes: bytes), endpoint: call.endpoint, otherForm: call.otherForm,
+            model: call.model, target: target, bodyLength: body.utf8.count, requestID: "", into: &out)
         return await send(
-            ByteBuffer(string: out.text + body), limit: limit, stopsAtFirstPiece: stopsAtFirstPiece)
+            ByteBuffer(string: out.text + body), limit: call.limit, stopsAtFirstPiece: call.stopsAtFirstPiece)
     }
 
     /// Asks for the list of models.
