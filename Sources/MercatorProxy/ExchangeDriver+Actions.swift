@@ -40,6 +40,14 @@ extension ExchangeDriver {
         ticket = loop.pool.send(
             message, body: joins ? nil : body, to: target.origin, settings: target.settings, receiver: self)
         if connection?.isWritable == false { ticket?.pauseReading() }
+        if let copy = exchange?.takeCopy() { mirror(copy, of: request, serving) }
+    }
+
+    /// Sends a copy to the provider that is only measured.
+    private func mirror(_ copy: RequestCopy, of request: InboundView, _ serving: Serving) {
+        loop.mirrors.send(
+            copy, of: request, requestID: exchange?.dossier.requestID ?? "", from: loop,
+            serving.origins[copy.plan.provider], most: serving.snapshot.routing.mirrorsMax)
     }
 
     /// Gives the attempt up and forgets what came of it.

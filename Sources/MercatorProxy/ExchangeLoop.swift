@@ -24,6 +24,8 @@ package final class ExchangeLoop: @unchecked Sendable {
     private var wallOffset: Int64 = 0
     private var wallRead = Instant(nanoseconds: 0)
     private var accessLines = ByteText(capacity: ProxyBounds.logBatchBytes + 4_096)
+    /// Copies for a provider that is only measured.
+    let mirrors = MirrorOutbox()
     /// Where heads are put together before they are sent.
     var scratch = ByteText()
     /// Where they leave from.
@@ -99,6 +101,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     package func cut() {
         for driver in Array(drivers) { driver.shutDown() }
         alerts.close()
+        mirrors.close()
         pool.close()
         if let output = log.access { flushLog(output) }
         timer?.cancel()

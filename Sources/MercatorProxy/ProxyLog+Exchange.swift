@@ -36,6 +36,18 @@ extension ProxyLog {
             metadata: ["fix": "write `base_url` with the path that works, so that it need not be guessed"])
     }
 
+    /// What came of a copy of a request; times in milliseconds.
+    func writeMirrored(
+        by provider: ProviderPlan, requestID: String, outcome: String, headAfter: UInt64?, total: UInt64, bytes: Int
+    ) {
+        var metadata: Logger.Metadata = [
+            "provider": "\(provider.name)", "request_id": "\(requestID)", "outcome": "\(outcome)",
+            "total_ms": "\(Double(total / 1_000) / 1_000)", "bytes": "\(bytes)",
+        ]
+        if let headAfter { metadata["head_ms"] = "\(Double(headAfter / 1_000) / 1_000)" }
+        logger.log(level: .info, "mirrored", metadata: metadata)
+    }
+
     /// A provider is left alone because it fails, or asked again.
     func write(_ state: CircuitBreaker.State, of provider: ProviderPlan, _ report: ProviderReport) {
         switch state {

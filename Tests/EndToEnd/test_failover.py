@@ -197,9 +197,13 @@ def test_a_dead_provider_is_left_alone_and_found_again(cluster):
         more=f"  reborn:\n    base_url: 'http://127.0.0.1:{port}/v1'\n    models: [m]\n"
         "routing:\n  strategy: round-robin\n",
     )
+    begin = time.monotonic()
     replies = [ask(gateway) for _ in range(40)]
+    took = time.monotonic() - begin
     assert all(reply.status_code == 200 for reply in replies)
-    assert all(reply.headers["x-mercator-attempts"] == "1" for reply in replies[-5:])
+    # Five failures open a breaker; then there is a trial a second at each of the two.
+    extra = sum(int(reply.headers["x-mercator-attempts"]) - 1 for reply in replies)
+    assert 2 <= extra <= 10 + 2 * (took + 1)
     states = health(gateway)
     assert states["dead"]["circuit_breaker"] in ("open", "half-open") and not states["dead"]["healthy"]
     assert states["dead"]["last_error"] == "refused" and "circuit breaker" in states["dead"]["reason"]
@@ -285,6 +289,46 @@ def test_health_checks_find_out_without_traffic(cluster):
     assert probe.startswith(b"GET /alive HTTP/1.1") and b"Bearer sk-probe-0123456789" in probe
     # Probes put a provider behind the others, and never shut it out.
     assert ask(gateway).headers["x-mercator-provider"] == "well"
+
+
+def test_a_mirror_is_only_measured(cluster):
+    def slow(connection, _):
+        time.sleep(0.3)
+        connection.sendall(answered(200, b'{"choices":[{"message":{"content":"from the mirror"}}]}'))
+
+    policies = """
+routing:
+  mirror: { provider: shadow, share: 1.0 }
+policies:
+  - name: private
+    rules:
+      - condition: 'request.metadata.kind == "routed"'
+        action: route
+        provider: front
+      - condition: 'request.metadata.kind == "narrow"'
+        action: allow
+        providers: [front]
+"""
+    gateway = cluster(front=good, shadow=slow, more=policies)
+    begin = time.monotonic()
+    replies = [ask(gateway) for _ in range(3)]
+    assert time.monotonic() - begin < 0.6, "nobody waits for the mirror"
+    assert all(reply.content == GOOD and reply.headers["x-mercator-attempts"] == "1" for reply in replies)
+    for kind in ("routed", "narrow"):
+        assert ask(gateway, headers={"x-mercator-metadata-kind": kind}).status_code == 200
+    begin = time.monotonic()
+    while health(gateway)["shadow"]["avg_latency_ms"] is None and time.monotonic() - begin < 5:
+        time.sleep(0.05)
+    assert health(gateway)["shadow"]["avg_latency_ms"] >= 250
+    front, shadow = gateway.upstreams["front"].requests, gateway.upstreams["shadow"].requests
+    assert len(front) == 5 and len(shadow) == 3, "policies have the last word"
+    assert shadow[0][1] == front[0][1]
+
+
+def test_a_dead_mirror_is_nobodys_concern(cluster):
+    gateway = cluster(front=good, shadow=None, more="routing:\n  mirror: { provider: shadow, share: 1.0 }\n")
+    assert {ask(gateway).status_code for _ in range(20)} == {200}
+    assert health(gateway)["shadow"]["circuit_breaker"] in ("open", "half-open")
 
 
 def test_callers_choose_and_stay(cluster):

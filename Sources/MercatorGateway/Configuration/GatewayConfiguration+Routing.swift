@@ -8,6 +8,7 @@ extension GatewayConfiguration {
         guard let written = node.get("routing") else { return }
         for item in written.get("failover")?.get("providers")?.sequence ?? [] { checkProvider(item, &reader) }
         if let item = written.get("fallback")?.get("default_provider") { checkProvider(item, &reader) }
+        if let item = written.get("mirror")?.get("provider") { checkProvider(item, &reader) }
         for (key, _) in written.get("provider_weights")?.mapping ?? [] { checkProvider(key, &reader) }
         for (_, names) in written.get("model_mapping")?.mapping ?? [] {
             for item in names.sequence ?? [] { checkProvider(item, &reader) }

@@ -100,6 +100,9 @@ extension Exchange {
         plan = choice.plan
         pass = choice.pass
         alternatives = choice.alternatives
+        if let mirror = snapshot.routing.mirror {
+            copy = Mirroring.plan(mirror.provider, share: mirror.share, demand, choice.plan, snapshot, dossier)
+        }
         if let facts, snapshot.policies.demands.isAsked {
             inspection = ReplyInspection(
                 facts: facts, snapshot: snapshot, body: body, endpoint: endpoint, verdict: verdict)

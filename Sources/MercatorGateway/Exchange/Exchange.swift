@@ -64,6 +64,8 @@ package struct Exchange {
 
     /// Who is asked when the planned provider fails; nil when there is nobody else.
     var alternatives: Alternatives?
+    /// A copy for the provider that is only measured; nil for none, and once it is on its way.
+    var copy: RequestCopy?
     /// The right to ask the planned provider; nil once what came of it is told.
     var pass: CircuitBreaker.Pass?
     /// Counted among the requests under way at the provider.

@@ -28,6 +28,10 @@ package final class RoutingPlan: Sendable {
     private let judgesHealth: Bool
     let requiresHealthy: Bool
     let stickyKey: StickyKey?
+    /// Who gets copies, and of which share of requests; nil for nobody.
+    let mirror: (provider: Int, share: Double)?
+    /// Copies under way at once, on each event loop.
+    package let mirrorsMax: Int
     private let weights: [Int]
     private let tiers: [Int]
     private let prices: [PriceList]
@@ -59,6 +63,9 @@ package final class RoutingPlan: Sendable {
         judgesHealth = strategyName == HealthBased.name
         requiresHealthy = judgesHealth && configuration.healthBased.requiresHealthy
         stickyKey = type.needs.contains(.key) ? StickyKey(configuration) : nil
+        let mirrored = configuration.mirror.share > 0 ? configuration.mirror.provider.flatMap { places[$0] } : nil
+        mirror = mirrored.map { ($0, configuration.mirror.share) }
+        mirrorsMax = configuration.mirror.inFlightMax
         let shares = Dictionary(
             configuration.providerWeights.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         weights = providers.map { shares[$0.name] ?? $0.configuration.routing.weight }

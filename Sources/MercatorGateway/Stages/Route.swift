@@ -69,12 +69,20 @@ enum Route {
         _ candidate: Candidate, _ body: RequestBody, _ demand: Demand, _ snapshot: Snapshot, _ dossier: Dossier
     ) throws(Refusal) -> ExchangePlan {
         let provider = snapshot.providers[candidate.provider]
+        let edits = dossier.edits
+        let call: OutboundCall
+        do throws(Refusal) {
+            call = try OutboundCall.make(
+                body, demand.verdict, demand.endpoint, model: candidate.model, asked: demand.body.model, provider,
+                snapshot, demand.random, dossier)
+        } catch {
+            // What was sent last may be sent again.
+            dossier.edits = edits
+            throw error
+        }
         // A form goes out as it came, so a mapping does not apply to it.
         dossier.modelSent = body.isJSON ? candidate.model : body.model
         dossier.isStream = body.isStream
-        let call = try OutboundCall.make(
-            body, demand.verdict, demand.endpoint, model: candidate.model, asked: demand.body.model, provider, snapshot,
-            demand.random, dossier)
         return ExchangePlan(
             provider: provider, endpoint: call.endpoint, isStream: body.isStream && call.isOfEvents, body: call.body,
             translation: call.translation, limits: body.isStream ? provider.streamLimits : provider.bufferedLimits,

@@ -31,6 +31,7 @@ extension RoutingConfiguration: ConfigurationSection {
         DeclaredKey("failover", \.failover)
         DeclaredKey("health_based", \.healthBased)
         DeclaredKey("circuit_breaker", \.breaker)
+        DeclaredKey("mirror", \.mirror)
         DeclaredKey(
             "health_check_interval", \.healthCheckInterval, .duration,
             "Pause between probes of a provider that nobody asks; `0s` is never. A provider may say otherwise.")
@@ -62,6 +63,17 @@ extension StickyConfiguration: ConfigurationSection {
         DeclaredKey(
             "key_type", \.key, .choice(),
             "What names the caller: its user, its API key, the header `x-session-id`, or the first of these.")
+    }
+}
+
+extension MirrorConfiguration: ConfigurationSection {
+    package static let declaration = SectionDeclaration<MirrorConfiguration>(
+        "A share of requests copied to another provider, whose answers are only measured."
+    ) {
+        DeclaredKey("provider", \.provider, .nonEmptyText, "Who gets the copies; absent, nobody.")
+        DeclaredKey("share", \.share, .number(0...1), "Share of the requests that are copied.")
+        DeclaredKey(
+            "max_in_flight", \.inFlightMax, .integer(1...10_000), "Copies under way at once, on each event loop.")
     }
 }
 

@@ -22,6 +22,7 @@ package struct RoutingConfiguration: Sendable {
     package var failover = FailoverConfiguration()
     package var healthBased = HealthBasedConfiguration()
     package var breaker = BreakerSettings()
+    package var mirror = MirrorConfiguration()
     /// Pause between active probes of a provider that nobody asks; zero is never.
     package var healthCheckInterval = Duration.seconds(30)
 
@@ -38,6 +39,18 @@ package struct RoutingConfiguration: Sendable {
         let fallbackMax = fallback.attemptsMax.flatMap { $0 == 0 ? nil : $0 }
         return [fallbackMax, failover.retriesMax].compactMap { $0 }.min()
     }
+}
+
+/// `routing.mirror`: a share of requests is copied to another provider, whose answers are only measured.
+package struct MirrorConfiguration: Sendable {
+    /// Nil copies nothing.
+    package var provider: String?
+    /// 0 to 1.
+    package var share = 0.05
+    /// Copies under way at once, on each event loop; beyond, none is made.
+    package var inFlightMax = 16
+
+    package init() {}
 }
 
 /// `routing.sticky`.

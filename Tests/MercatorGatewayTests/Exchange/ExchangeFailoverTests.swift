@@ -347,6 +347,26 @@ import Testing
         #expect(tried(bench) == "last=none")
     }
 
+    @Test func whoLacksWhatIsNeededIsPassedOver() throws {
+        let request = #"{"model":"m","messages":[],"tools":[{"type":"function","function":{"name":"f"}}]}"#
+        var bench = try bench(["a", "b", "c"]) { _ in
+        } each: {
+            $0.modelMapping = [NamedEntry(name: "m", value: "model-at-\($0.name)")]
+            if $0.name != "a" { $0.capabilities.tools = false }
+        }
+        guard case .act(.dispatch) = try bench.open(request) else {
+            Issue.record("not dispatched")
+            return
+        }
+        bench.exchange.dispatched(now: bench.now)
+        #expect(word(bench.exchange.failed(.reset, now: bench.now)) == "abandon", "only its own retries are left")
+        #expect(bench.exchange.dossier.modelSent == "model-at-a", "what is sent again is what was sent")
+        let action = bench.tick(after: .seconds(1))
+        follow(&bench, action)
+        answer(&bench)
+        #expect(tried(bench) == "a=reset, a=200")
+    }
+
     @Test func eachProviderIsAskedInItsOwnWords() throws {
         var bench = try ExchangeBench(
             providers: [
