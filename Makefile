@@ -54,7 +54,7 @@ build-packages:
 	@scripts/need libre2-dev
 
 test-packages:
-	@scripts/need libre2-dev openssl python3-venv git:git
+	@scripts/need libre2-dev openssl python3-venv git:git nginx-light:nginx fcgiwrap:fcgiwrap openssh-client:ssh openssh-server:sshd
 
 bench-packages:
 	@scripts/need libre2-dev nginx-light:nginx

@@ -40,7 +40,7 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "MercatorTesting",
-            dependencies: ["MercatorSystem"],
+            dependencies: ["MercatorRouting", "MercatorSystem"],
             swiftSettings: house),
         .target(
             name: "MercatorHTTP",
@@ -234,7 +234,8 @@ let package = Package(
         .testTarget(
             name: "MercatorRoutingTests",
             dependencies: [
-                "MercatorRouting", "MercatorDiagnostics", "MercatorExchange", "MercatorSystem", "MercatorYAML",
+                "MercatorRouting", "MercatorDiagnostics", "MercatorExchange", "MercatorSystem", "MercatorTesting",
+                "MercatorYAML",
             ],
             swiftSettings: house),
         .testTarget(

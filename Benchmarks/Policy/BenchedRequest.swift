@@ -12,6 +12,7 @@ final class BenchedRequest: PolicyFacts {
     let clientAddress = "192.0.2.7"
     let caller: CallerFacts? = nil
     let now = Timestamp(microseconds: 1_795_422_548_000_000)
+    let mayHaveMetadataHeaders: Bool
     private let headers: [(String, String)]
 
     /// - Parameter text: the content of the only message.
@@ -30,6 +31,7 @@ final class BenchedRequest: PolicyFacts {
         json.endObject()
         body = try JSONDocument.parse(json.bytes, profile: .request).root
         self.headers = headers
+        mayHaveMetadataHeaders = !headers.isEmpty
     }
 
     func header(_ lowercaseName: String) -> String? { headers.first { $0.0 == lowercaseName }?.1 }

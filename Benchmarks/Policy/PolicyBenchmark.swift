@@ -13,6 +13,7 @@ import MercatorPolicy
         for (count, target) in [(100, 15_000.0), (1_000, 150_000.0)] {
             try figures.append(rules(count, target: target))
         }
+        try figures.append(defaults())
         try figures.append(patterns())
         try figures.append(loading())
         print("| figure | value | allocations | target | met |\n|---|---:|---:|---:|---|")
@@ -49,6 +50,19 @@ import MercatorPolicy
         }
     }
 
+    /// A hundred metadata fields that the operator gives values, on a request of which nobody says anything.
+    private static func defaults() throws -> Measurement {
+        var options = PolicyOptions()
+        for index in 0..<100 { options.declared.metadata["name_\(index)"] = .int(Int64(index)) }
+        let set = try load(RuleText.metadata(100), options)
+        let request = try BenchedRequest(text: "x", headers: [])
+        var matched = 0
+        return Measurement.take("100 metadata fields with defaults", target: 15_000) {
+            var facts = request
+            matched += set.decide(&facts).matches.count
+        }
+    }
+
     /// Ten patterns over 4 KB of text in which none of them is found.
     private static func patterns() throws -> Measurement {
         let set = try load(RuleText.patterns)
@@ -68,11 +82,11 @@ import MercatorPolicy
         return Measurement.take("loading 1,000 rules", target: 150_000_000, rounds: 3) { _ = try? load(text) }
     }
 
-    private static func load(_ text: String) throws -> PolicySet {
+    private static func load(_ text: String, _ options: PolicyOptions = PolicyOptions()) throws -> PolicySet {
         var diagnostics: [Diagnostic] = []
         let set = PolicySet.load(
             [.file(SourceText(path: "bench.yaml", text: text))], known: PolicyKnowledge(providers: ["openai"]),
-            diagnostics: &diagnostics)
+            options: options, diagnostics: &diagnostics)
         guard let set else { throw BenchmarkError(diagnostics) }
         return set
     }

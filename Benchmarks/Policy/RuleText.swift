@@ -17,6 +17,15 @@ enum RuleText {
         return text + "      - {condition: 'request.model == \"gpt-4\"', action: route, provider: openai}\n"
     }
 
+    /// Rules that each ask for a metadata name of their own, none of which holds for a value from 0.
+    static func metadata(_ count: Int) -> String {
+        var text = "policies:\n  - name: bench\n    rules:\n"
+        for index in 0..<count {
+            text += "      - {condition: 'request.metadata.name_\(index) < 0', action: route, provider: openai}\n"
+        }
+        return text
+    }
+
     static let patterns: String = {
         let patterns = [
             "(?i)ignore (all )?previous instructions", "\\b\\d{3}-\\d{2}-\\d{4}\\b",

@@ -23,7 +23,7 @@ extension GatewayConfiguration {
             case .name: return .string(name)
             case .region: return provider.region.map { .string($0) } ?? .null
             case .fedrampAuthorized: return provider.isFedRAMPAuthorized.map { .bool($0) } ?? .null
-            case .averageLatency, .consecutiveFailures, .healthStatus: return .null
+            case .averageLatency, .breakerState, .consecutiveFailures, .costPerToken, .healthStatus: return .null
             }
         }
     }

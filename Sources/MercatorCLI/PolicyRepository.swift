@@ -33,17 +33,18 @@ struct PolicyRepository {
         } catch {
             let state = try clone.state()
             guard state.target != nil else { throw error }
-            diagnostics.append(
-                diagnostic(
-                    .warning, GitComplaint("the repository cannot be reached, the clone is used: \(error.message)"),
-                    hint: error.hint))
+            var warning = diagnostic(
+                .warning, GitComplaint("the repository cannot be reached, the clone is used: \(error.message)"),
+                hint: error.hint)
+            warning.code = Self.unreachedCode
+            diagnostics.append(warning)
             return state
         }
         return try clone.state()
     }
 
-    /// Of everything that is wrong with the repository itself.
-    static let code = "policy/git"
+    /// Of everything that is wrong with the repository itself, and of a clone that is used because it is away.
+    static let (code, unreachedCode) = ("policy/git", "policy/git-unreachable")
 
     /// A complaint at the place where the repository is configured.
     func diagnostic(

@@ -44,6 +44,13 @@ struct PolicyVersions {
         }
     }
 
+    /// The version of the policies in force, as the log names it; nil while they have errors.
+    func version() -> String? {
+        var visit = PolicyVisit()
+        visit.fetches = false
+        return Preparation(path: path, system: system, visit: visit).ready?.policies.version
+    }
+
     /// The branch's commits from its newest.
     func history(limit: Int) throws(ExitStatus) -> [GitCommit] {
         let clone = try requiredClone()
@@ -112,15 +119,16 @@ struct PolicyVersions {
 }
 
 extension Terminal {
-    /// A commit as one object, or as lines for people.
-    func commit(_ commit: GitCommit, _ format: OutputFormat) {
+    /// A commit as one object, or as lines for people; with the version of its policies where that is known.
+    func commit(_ commit: GitCommit, _ format: OutputFormat, version: String? = nil) {
         switch format {
         case .json:
             var json = JSONWriter()
-            commit.write(to: &json)
+            commit.write(to: &json, version: version)
             line(json.text)
         case .text:
             var table = TextTable()
+            if let version { table.row(["version", version]) }
             table.row(["commit", commit.sha])
             table.row(["branch", commit.branch])
             table.row(["author", commit.author])

@@ -22,6 +22,8 @@ package struct OutboundHead: Sendable {
     /// The same for a call in another dialect.
     private let foreignStart: @Sendable (TranslatedPath, _ otherForm: Bool) -> [UInt8]
     private let namesDeployment: Bool
+    /// The fixed fields, each with its line end.
+    private let fixedLines: String
     private let filter: HeaderFilter
     /// Whether a custom field gives the request its id.
     private let namesRequest: Bool
@@ -52,6 +54,7 @@ package struct OutboundHead: Sendable {
         }
         foreignStart = { line("POST", url.path(of: $0, otherForm: $1)) }
         self.start = { start("POST", $0, $1, $2) }
+        fixedLines = lines
         namesDeployment = url.namesDeployment
         starts = APIEndpoint.forwarded.map { start("POST", $0, false, nil) }
         otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true, nil) }
@@ -100,6 +103,11 @@ package struct OutboundHead: Sendable {
         out.write(literal: "content-length: ")
         out.write(decimal: bodyLength)
         out.write(literal: "\r\n\r\n")
+    }
+
+    /// The whole request for another path of the provider's host, with its credentials; for health checks.
+    package func request(get path: String) -> ByteBuffer {
+        ByteBuffer(string: "GET \(path) HTTP/1.1\r\n\(fixedLines)accept: */*\r\n\r\n")
     }
 
     /// The whole request for the provider's list of models.

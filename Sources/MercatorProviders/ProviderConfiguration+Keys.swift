@@ -68,11 +68,22 @@ extension ProviderConfiguration: NamedSection {
             "forward_metadata", \.forwardMetadata, .choice(),
             "Whether the request's `metadata` goes on: when OpenAI's API would take it, always, or never.")
         DeclaredKey(
-            planned: "health_check_interval", .duration, default: .seconds(30), "Pause between probes; `0s` is never.")
-        DeclaredKey(planned: "health_check_timeout", .duration, default: .seconds(5), "Limit of one probe.")
+            "weight", \.routing.weight, .integer(0...1_000_000), "Its share where `routing.strategy` has shares.")
+        DeclaredKey("priority", \.routing.tier, .integer(0...1_000), "Its tier; lower ones are asked first.")
         DeclaredKey(
-            planned: "health_check_failures_threshold", .integer(1...100), default: 3,
+            "prices", \.routing.prices, .entries(of: .section(TokenPriceConfiguration.self)),
+            "US dollars for 1,000 tokens, by the provider's name of the model, or `default`.")
+        DeclaredKey("circuit_breaker", \.routing.breaker)
+        DeclaredKey(
+            "health_check_interval", \.routing.healthCheckInterval, .duration,
+            "Pause between probes while nobody asks it; `0s` is never.")
+        DeclaredKey("health_check_timeout", \.routing.healthCheckTimeout, .positiveDuration, "Limit of one probe.")
+        DeclaredKey(
+            "health_check_failures_threshold", \.routing.healthCheckFailuresMax, .integer(1...100),
             "Failed probes in a row that make it unhealthy.")
+        DeclaredKey(
+            "health_check_path", \.routing.healthCheckPath, .healthCheckPath,
+            "What a probe gets, such as `/health`; absent, the list of models. An answer below 500 is a good one.")
     }
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
@@ -110,6 +121,12 @@ extension ProviderConfiguration {
 }
 
 extension KeyType where Value == String {
+    /// A path on the provider's host.
+    fileprivate static let healthCheckPath = text.checked { path in
+        let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
+        return isPath ? nil : Complaint("invalid path `\(path)`", hint: "write one like `/health`")
+    }
+
     /// A header's name, in any case.
     fileprivate static let headerName = text.checked { name in
         HeaderRules.isToken(name) ? nil : Complaint("invalid header name `\(name)`")

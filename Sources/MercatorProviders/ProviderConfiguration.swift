@@ -43,6 +43,8 @@ package struct ProviderConfiguration: Sendable {
     package var proxyURL: Secret?
     package var tls = ProviderTLSConfiguration()
     package var forwardMetadata = MetadataForwarding.valid
+    /// What it says to routing: share, tier, prices, breaker, probes.
+    package var routing = ProviderRoutingConfiguration()
     /// The whole entry with its places, for mistakes that are found later; nil in hand-made values.
     package var node: YAMLNode?
 

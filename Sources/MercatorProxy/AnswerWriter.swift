@@ -135,6 +135,7 @@ extension ByteText {
             write(literal: "\r\nx-mercator-overhead-ms: ")
             write(milliseconds: dossier.overheadNanoseconds)
             write(literal: "\r\n")
+            if dossier.attempts.count > 1 { writeField("x-mercator-tried", dossier.attemptsText) }
             if let model = dossier.modelSent { writeField("x-mercator-model", model) }
         }
         if !dossier.edits.isEmpty { writeField("x-mercator-edits", dossier.edits.joined(separator: ", ")) }

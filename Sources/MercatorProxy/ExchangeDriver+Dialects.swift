@@ -43,7 +43,7 @@ extension ExchangeDriver {
         }
     }
 
-    /// Reads what was collected, so that it is judged in OpenAI's form. What cannot be read is judged as it is: no JSON.
+    /// Reads what was collected, so that it is judged in OpenAI's form. What cannot be read is judged as no JSON.
     func translateCollected() {
         guard let translation = exchange?.plan?.translation, translation.reads, let status = replyHead?.status else {
             return

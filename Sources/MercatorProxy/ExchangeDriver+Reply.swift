@@ -109,12 +109,14 @@ extension ExchangeDriver {
 
     private func judgeCollected(isCutShort: Bool) -> CollectedFacts {
         let mayBeError = (replyHead?.status ?? 0) >= 300 || collected.mentionsErrorEarly
-        let isAPIError = mayBeError && !isCutShort && UpstreamErrorBody.read(collected)?.isAPIError == true
+        let error = mayBeError && !isCutShort ? UpstreamErrorBody.read(collected) : nil
         // Every other framing tells by itself that the body is whole.
         let isWhole = replyHead?.framing != .untilClose || isCutShort || collected.isWholeJSON
-        return CollectedFacts(
-            looksLikeJSON: collected.looksLikeJSON && isWhole, isAPIError: isAPIError, isCutShort: isCutShort,
-            isTorn: !isWhole && collected.beginsLikeJSON)
+        var facts = CollectedFacts(
+            looksLikeJSON: collected.looksLikeJSON && isWhole, isAPIError: error?.isAPIError == true,
+            isCutShort: isCutShort, isTorn: !isWhole && collected.beginsLikeJSON)
+        if let error { facts.errorStatus = StreamError(error).status }
+        return facts
     }
 
     /// Sends a whole reply: status, headers and body as the provider gave them.

@@ -113,6 +113,14 @@ package final class ExchangeLoop: @unchecked Sendable {
         if let bytes = (log.access as? LogWriter)?.newlyLostBytes() { log.writeLoss(bytes) }
     }
 
+    /// Tells the operator which breakers have opened or closed; the loop that looks first says so.
+    private func reportBreakers(_ now: Instant) {
+        for provider in serving.snapshot.providers {
+            guard let state = provider.health.takeNews(at: now) else { continue }
+            log.write(state, of: provider, provider.health.report(at: now))
+        }
+    }
+
     private func flushLog(_ output: any LogOutput) {
         guard accessLines.count > 0 else { return }
         output.append(accessLines.withBytes { [UInt8]($0) })
@@ -138,6 +146,7 @@ package final class ExchangeLoop: @unchecked Sendable {
         }
         if let output = log.access { flushLog(output) }
         reportLoss(now)
+        reportBreakers(now)
         // What is lost is told once a second at most, so the last of it may still be to tell.
         if drivers.isEmpty, !alertCounts.hasUntoldDrops {
             timer?.cancel()

@@ -11,6 +11,7 @@ package final class GatewayServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: ServerListener
     private let loops: [ExchangeLoop]
+    private let prober: HealthProber
     private let alerts: AlertCounts
     private let shutdownTimeout: Duration
     private let lookups: UpstreamLookups
@@ -20,10 +21,12 @@ package final class GatewayServer: Sendable {
     private let current: Mutex<Serving>
 
     private init(
-        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop], alerts: AlertCounts,
-        serving: Serving, lookups: UpstreamLookups, system: MercatorSystem.System, log: ProxyLog,
+        group: MultiThreadedEventLoopGroup, listener: ServerListener, loops: [ExchangeLoop],
+        prober: HealthProber, alerts: AlertCounts, serving: Serving, lookups: UpstreamLookups,
+        system: MercatorSystem.System, log: ProxyLog,
         shutdownTimeout: Duration
     ) {
+        self.prober = prober
         self.alerts = alerts
         self.group = group
         self.listener = listener
@@ -60,8 +63,10 @@ package final class GatewayServer: Sendable {
                     eventLoop: $0, lookups: lookups, serving: serving, alertCounts: alerts, system: system, log: log)
             }
             let listener = try await bind(configuration.proxy, group, loops)
+            let prober = HealthProber(loops[0])
+            prober.watch(serving)
             return GatewayServer(
-                group: group, listener: listener, loops: loops, alerts: alerts, serving: serving,
+                group: group, listener: listener, loops: loops, prober: prober, alerts: alerts, serving: serving,
                 lookups: lookups, system: system, log: log, shutdownTimeout: configuration.proxy.shutdownTimeout)
         } catch {
             try? await group.shutdownGracefully()
@@ -81,10 +86,12 @@ package final class GatewayServer: Sendable {
             try await loop.eventLoop.submit { loop.adopt(successor) }.get()
         }
         current.withLock { $0 = successor }
+        prober.watch(successor)
     }
 
     /// Stops accepting, lets what is under way end within `proxy.shutdown_timeout`, cuts the rest, closes everything.
     package func stop() async {
+        prober.stop()
         try? await listener.drain().get()
         let limit = NIODeadline.now() + .nanoseconds(Int64(clamping: shutdownTimeout.wholeNanoseconds))
         await wait(until: limit) { self.listener.openConnections == 0 }

@@ -2,6 +2,8 @@ import Logging
 import MercatorExchange
 import MercatorGateway
 import MercatorPolicy
+import MercatorRouting
+import MercatorSystem
 
 extension ProxyLog {
     /// What a policy's `log` action wrote.
@@ -32,6 +34,21 @@ extension ProxyLog {
             remembering
             """,
             metadata: ["fix": "write `base_url` with the path that works, so that it need not be guessed"])
+    }
+
+    /// A provider is left alone because it fails, or asked again.
+    func write(_ state: CircuitBreaker.State, of provider: ProviderPlan, _ report: ProviderReport) {
+        switch state {
+        case .open:
+            logger.log(
+                level: .warning, "provider `\(provider.name)` is left alone: its circuit breaker has opened",
+                metadata: [
+                    "last_error": "\(report.lastError ?? "")", "failures": "\(report.failures)",
+                    "retry_in_ms": "\((report.retryIn ?? .zero).wholeMilliseconds)",
+                ])
+        case .halfOpen: logger.log(level: .info, "provider `\(provider.name)` gets a trial request")
+        case .closed: logger.log(level: .notice, "provider `\(provider.name)` is asked again")
+        }
     }
 
     /// An alert that reached nobody. The path of a webhook is a secret often, so only its origin is told.
@@ -67,6 +84,7 @@ extension ProxyLog {
         var metadata: Logger.Metadata = [
             "request_id": "\(dossier.requestID)", "code": "\(refusal.code)", "attempts": "\(dossier.attempts.count)",
         ]
+        if dossier.attempts.count > 1 { metadata["tried"] = "\(dossier.attemptsText)" }
         if let provider = dossier.attempts.last?.provider { metadata["provider"] = "\(provider)" }
         if let hint = refusal.operatorHint { metadata["fix"] = "\(hint)" }
         logger.log(level: .warning, "\(refusal.message)", metadata: metadata)

@@ -48,6 +48,9 @@ package final class ModelDirectory: Sendable {
     /// The patterns of all providers, those that say most first.
     private let rules: [PatternRule]
 
+    /// Further providers of the names that several serve.
+    private let others: [String: [ModelTarget]]
+
     /// One pattern of one provider.
     private struct PatternRule: Sendable {
         var pattern: ModelPattern
@@ -94,6 +97,41 @@ package final class ModelDirectory: Sendable {
         }.map(\.element)
         self.targets = targets
         self.listed = listed
+        others = ModelDirectory.others(of: targets, listed, served, self.rules)
+    }
+
+    /// For each name, who else serves it: whoever names it, then patterns, then lists, then `*`.
+    private static func others(
+        of targets: [String: ModelTarget], _ listed: [String: ModelTarget], _ served: [ServedModels],
+        _ rules: [PatternRule]
+    ) -> [String: [ModelTarget]] {
+        guard served.count > 1 else { return [:] }
+        var found: [String: [ModelTarget]] = [:]
+        func add(_ name: String, _ target: ModelTarget) {
+            guard (targets[name] ?? listed[name])?.provider != target.provider,
+                found[name]?.contains(where: { $0.provider == target.provider }) != true
+            else { return }
+            found[name, default: []].append(target)
+        }
+        for (index, provider) in served.enumerated() {
+            for (client, upstream) in provider.mapping where targets[client] != nil {
+                add(client, ModelTarget(provider: index, model: upstream))
+            }
+            for model in provider.models where targets[model] != nil {
+                add(model, ModelTarget(provider: index, model: model))
+            }
+        }
+        let names = Set(targets.keys).union(listed.keys)
+        for rule in rules where !rule.pattern.matchesAll {
+            for name in names where rule.pattern.matches(name) { add(name, rule.target(of: name)) }
+        }
+        for (index, provider) in served.enumerated() {
+            for model in provider.listed { add(model, ModelTarget(provider: index, model: model)) }
+        }
+        for rule in rules where rule.pattern.matchesAll {
+            for name in names { add(name, rule.target(of: name)) }
+        }
+        return found
     }
 
     /// How many providers there are.
@@ -116,6 +154,21 @@ package final class ModelDirectory: Sendable {
         else { return nil }
         let rest = String(model[model.utf8.index(after: slash)...])
         return rest.isEmpty ? nil : ModelTarget(provider: provider, model: upstreamName(of: rest, at: provider))
+    }
+
+    /// Further providers that serve a model, after ``target(of:)``, in the order to be tried.
+    ///
+    /// None for `provider/model`, which means that provider.
+    package func otherTargets(of model: String) -> [ModelTarget] {
+        if let known = others[model] { return known }
+        guard served.count > 1, !rules.isEmpty, targets[model] == nil, listed[model] == nil else { return [] }
+        let matching = rules.filter { $0.pattern.matches(model) }
+        guard let first = matching.first, !first.pattern.matchesAll || prefixed(model) == nil else { return [] }
+        var found: [ModelTarget] = []
+        for rule in matching where rule.provider != first.provider {
+            if !found.contains(where: { $0.provider == rule.provider }) { found.append(rule.target(of: model)) }
+        }
+        return found
     }
 
     /// The target at the only provider, when there is just one.

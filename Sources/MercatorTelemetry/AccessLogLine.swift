@@ -59,6 +59,7 @@ package enum AccessLogLine {
             member(&line, ",\"provider\":", last.provider)
             line.write(literal: ",\"attempts\":")
             line.write(decimal: dossier.attempts.count)
+            if dossier.attempts.count > 1 { member(&line, ",\"tried\":", dossier.attemptsText) }
         }
         member(&line, ",\"policy\":", dossier.policy)
         member(&line, ",\"rule\":", dossier.rule)

@@ -5,14 +5,10 @@ struct ChunkSum {
     private var choices: [ChoiceSum] = []
     /// Members of the chunks themselves (`id`, `model`, `usage`): the last that is not null counts.
     private var members: [(name: String, value: JSONValue)] = []
-    /// The responses API's whole response.
-    private var response: JSONValue?
     private var strangers: [JSONValue] = []
 
     mutating func add(_ chunk: JSONValue) {
-        if let whole = chunk["response"], whole.kind == .object {
-            response = whole
-        } else if let list = chunk["choices"], list.kind == .array {
+        if let list = chunk["choices"], list.kind == .array {
             for (order, choice) in list.elements.enumerated() { add(choice, order) }
             for (key, value) in chunk.members {
                 if let name = key.string, name != "choices", !value.isNull { keep(name, value) }
@@ -49,7 +45,6 @@ struct ChunkSum {
 
     /// The whole reply as JSON.
     var json: [UInt8] {
-        if let response, choices.isEmpty { return Array(response.rawBytes.readableBytesView) }
         var writer = JSONWriter()
         writer.beginObject()
         for (name, value) in members {

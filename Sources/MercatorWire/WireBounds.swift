@@ -12,6 +12,12 @@ package enum WireBounds {
     package static let errorBodyBytesMax = 64 * 1024
     /// Models taken from one provider's list; the largest aggregators list about 3,000.
     package static let modelsListedMax = 20_000
+    /// Texts of one streamed response that come in pieces or differ between events; thousands would be an attack.
+    static let responsePiecesMax = 1_024
+    /// Texts that the events of one streamed response repeat and that are compared; each is looked for in a list.
+    static let responseTextsMax = 10_000
+    /// Looks at an event for a changed text, over one stream: a fraction of a second.
+    static let responseLooksMax = 4_000_000
     /// Longest path for which a suggestion is worked out.
     static let suggestedPathBytesMax = 256
     /// Longest path below `images/` or `audio/` that is forwarded without being known by name.

@@ -9,12 +9,12 @@ import time
 class ScriptedUpstream:
     """Serves each connection with `script(connection, request)`; `request` is the head and body as received."""
 
-    def __init__(self, script):
+    def __init__(self, script, port=0):
         self._script = script
         self.requests = []
         self.left_at = None
         self._left = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

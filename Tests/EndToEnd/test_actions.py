@@ -1,42 +1,15 @@
 """Policies that change, refuse and report: what reaches provider, client and webhook."""
 
-import hashlib
-import hmac
 import json
-import queue
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
+import openai
 import pytest
 
 from scripted_upstream import STREAM_HEAD, ScriptedUpstream, chunk, event
+from webhook_receiver import Receiver, signature_of
 
 SECRET = "webhook-secret-0123456789"
-
-
-class Receiver:
-    """A webhook that answers its first request with 500 and keeps what it gets."""
-
-    def __init__(self):
-        letters = self.letters = queue.Queue()
-        seen = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                seen.append(body)
-                self.send_response(500 if len(seen) == 1 else 204)
-                self.send_header("content-length", "0")
-                self.end_headers()
-                letters.put((body, self.headers.get("x-mercator-signature")))
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
 
 def answer(content):
@@ -45,9 +18,41 @@ def answer(content):
     return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body) + body
 
 
+def response_events(words):
+    """A stream of the responses API, which tells its text in every event that the API has for it."""
+    place = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+    part = {"type": "output_text", "text": words, "annotations": []}
+    item = {"id": "msg_1", "type": "message", "status": "completed", "role": "assistant", "content": [part]}
+    response = {
+        "id": "resp_1", "object": "response", "created_at": 1, "status": "completed", "model": "m", "output": [item],
+        "parallel_tool_calls": True, "tool_choice": "auto", "tools": [], "error": None, "incomplete_details": None,
+        "instructions": None, "metadata": {}, "temperature": 1, "top_p": 1,
+    }  # fmt: skip
+    half = len(words) // 2
+    events = [
+        ("created", {"response": {**response, "status": "in_progress", "output": []}}),
+        ("output_item.added", {"output_index": 0, "item": {**item, "status": "in_progress", "content": []}}),
+        ("content_part.added", {**place, "part": {**part, "text": ""}}),
+        ("output_text.delta", {**place, "delta": words[:half], "logprobs": []}),
+        ("output_text.delta", {**place, "delta": words[half:], "logprobs": []}),
+        ("output_text.done", {**place, "text": words, "logprobs": []}),
+        ("content_part.done", {**place, "part": part}),
+        ("output_item.done", {"output_index": 0, "item": item}),
+        ("completed", {"response": response}),
+    ]
+    out = b""
+    for number, (name, members) in enumerate(events):
+        data = json.dumps({"type": f"response.{name}", "sequence_number": number, **members})
+        out += f"event: response.{name}\ndata: {data}\n\n".encode()
+    return out
+
+
 def script(connection, request):
     """Says what the last message asks it to say."""
     body = json.loads(request[1])
+    if b"/responses" in request[0].split(b"\r\n", 1)[0]:
+        connection.sendall(STREAM_HEAD + chunk(response_events(body["input"].removeprefix("say "))) + b"0\r\n\r\n")
+        return
     words = body["messages"][-1]["content"].removeprefix("say ")
     if body.get("stream"):
         half = len(words) // 2
@@ -59,7 +64,7 @@ def script(connection, request):
 
 @pytest.fixture(scope="module")
 def world(start_gateway):
-    upstream, receiver = ScriptedUpstream(script), Receiver()
+    upstream, receiver = ScriptedUpstream(script), Receiver([500])
     gateway = start_gateway(
         f"""
 providers:
@@ -79,7 +84,7 @@ policies:
     )
     yield gateway, upstream, receiver
     upstream.close()
-    receiver.server.shutdown()
+    receiver.close()
 
 
 def ask(gateway, words, **members):
@@ -116,6 +121,27 @@ def test_a_reply_is_redacted_across_its_pieces(world, stream):
         assert reply.json()["choices"][0]["message"]["content"] == "ID-* is yours"
 
 
+def test_every_event_of_a_response_is_redacted(world):
+    client = openai.OpenAI(base_url=world[0].base_url, api_key="none", max_retries=0)
+    events = list(client.responses.create(model="m", input="say ID-12345 is yours", stream=True))
+    assert "12345" not in repr(events) and "ID-1" not in repr(events) and "345" not in repr(events)
+    deltas = [event.delta for event in events if event.type == "response.output_text.delta"]
+    assert "".join(deltas) == "ID-* is yours"
+    told = {event.type: event for event in events}
+    assert told["response.output_text.done"].text == "ID-* is yours"
+    assert told["response.content_part.done"].part.text == "ID-* is yours"
+    assert told["response.output_item.done"].item.content[0].text == "ID-* is yours"
+    assert told["response.completed"].response.output_text == "ID-* is yours"
+    assert [event.sequence_number for event in events] == list(range(9))
+
+
+def test_a_denied_response_has_its_status(world):
+    client = openai.OpenAI(base_url=world[0].base_url, api_key="none", max_retries=0)
+    with pytest.raises(openai.PermissionDeniedError) as denied:
+        client.responses.create(model="m", input="say this is TOP SECRET stuff", stream=True)
+    assert denied.value.status_code == 403 and "SECRET" not in str(denied.value)
+
+
 def test_an_alert_is_signed_and_tried_again(world):
     gateway, _, receiver = world
     assert ask(gateway, "say hello", user="loud").status_code == 200
@@ -125,4 +151,4 @@ def test_an_alert_is_signed_and_tried_again(world):
     letter = json.loads(body)
     assert (letter["text"], letter["severity"], letter["policy"], letter["rule"]) == (
         "it is loud", "high", "requests", "tell")
-    assert signature == "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    assert signature == signature_of(body, SECRET)

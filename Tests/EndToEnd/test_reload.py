@@ -239,7 +239,11 @@ policy:
     # Several polls come and go, and nothing is taken until somebody says so.
     time.sleep(1)
     assert reason(program.address) == "first"
-    assert json.loads(policy("version", "--format", "json"))["sha"] == first
+    version = json.loads(policy("version", "--format", "json"))
+    assert version["sha"] == first
+    assert reason(program.address) == "first"
+    program.wait_for(rf'"msg":"request".*"policy_version":"{version["version"]}"')
+    assert version["version"] in policy("version").splitlines()[0]
     assert json.loads(policy("sync", "--format", "json"))["sha"] == fourth
     until("fourth", lambda: reason(program.address))
     fifth = repository.commit(GOOD.format(reason="fifth"), "And on")

@@ -20,8 +20,9 @@ import Testing
 
     private static let chat = [
         #"""
-        {"model":"claude-opus-4-6","messages":[{"role":"system","content":[{"type":"text","text":"s"}]},{"role":"user",\#
-        "content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]},\#
+        {"model":"claude-opus-4-6","messages":[{"role":"system","content":[{"type":"text","text":"s"}]},\#
+        {"role":"user","content":[{"type":"text","text":"a"},\#
+        {"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]},\#
         {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f",\#
         "arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"c","content":"ok"}],"tools":[{"type":"function",\#
         "function":{"name":"f","parameters":{"type":"object"}}}],"tool_choice":"auto","stop":["x"],\#
@@ -48,7 +49,7 @@ import Testing
 
         data: {"type":"content_block_stop","index":0}
 
-        data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}
+        data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"f"}}
 
         data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{}"}}
 
@@ -66,9 +67,9 @@ import Testing
 
         data: {"choices":[{"index":0,"delta":{"content":"a"}}]}
 
-        data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{"}}]}}]}
+        data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"t","function":{"name":"f","arguments":"{"}}]}}]}
 
-        data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]},"finish_reason":"stop"}]}
+        data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]},"finish_reason":"stop"}]}
 
         data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}
 

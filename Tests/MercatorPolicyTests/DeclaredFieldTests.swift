@@ -76,6 +76,24 @@ import Testing
         #expect(holds("request.metadata.environment == \"prod\"", on: sent, options: options))
     }
 
+    /// Where nobody says anything no name is looked up; that must make no difference.
+    @Test(arguments: [true, false]) func defaultsHoldWhereNobodySpeaks(mayHaveHeaders: Bool) throws {
+        let plan = ExpressionValue.map(ExpressionMap([("tier", .string("gold"))]))
+        let options = try options("{}", metadata: ["environment": .string("dev"), "plan": plan])
+        var request = Request()
+        request.mayHaveMetadataHeaders = mayHaveHeaders
+        let condition = """
+            request.metadata.environment == "dev" and request.metadata.plan.tier == "gold" \
+            and request.metadata.plan.other == null and request.metadata.absent == null
+            """
+        #expect(holds(condition, on: request, options: options))
+        let attached = """
+            - {action: log, message: m, metadata: {environment: prod}}
+            - {condition: 'request.metadata.environment == "prod"', action: log, message: attached}
+            """
+        #expect(verdict(attached, on: request, options: options).notes.map(\.message) == ["m", "attached"])
+    }
+
     @Test(arguments: [
         ("gpt-4-turbo-preview", 128_000, "GPT-4"), ("gpt-4", 8_192, "GPT-4"),
         ("claude-3-opus-20240229", 0, "Claude 3 Opus"), ("claude-2", 0, "Claude"), ("llama", 0, "Unknown"),

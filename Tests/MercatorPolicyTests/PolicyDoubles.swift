@@ -17,6 +17,7 @@ struct Request: PolicyFacts {
     /// Monday 2026-11-23 08:29:08 UTC.
     var now = Timestamp(microseconds: 1_795_422_548_000_000)
     var bits: UInt64 = 1 << 63
+    var mayHaveMetadataHeaders = true
 
     var body: JSONValue? { json }
 

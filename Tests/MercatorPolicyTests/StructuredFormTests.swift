@@ -45,11 +45,11 @@ struct StructuredFormTests {
         (#"{field: request.metadata.cost-center, operator: exists}"#, false),
         (#"{field: provider.azure-2.health_status, operator: "!=", value: healthy}"#, true),
         (
-            #"{any: [{field: request.max_tokens, operator: gt, value: 4}], all: [{field: request.n, operator: exists}]}"#,
+            #"{any: [{field: request.max_tokens, operator: gt, value: 4}], all: [{name: n, operator: exists}]}"#,
             false
         ),
         (
-            #"{any: [{field: request.max_tokens, operator: gt, value: 4}], not: {field: request.n, operator: exists}}"#,
+            #"{any: [{name: request.max_tokens, operator: gt, value: 4}], not: {name: request.n, operator: exists}}"#,
             true
         ),
         (#"{function: len, args: request.messages, operator: "==", value: 2}"#, true),

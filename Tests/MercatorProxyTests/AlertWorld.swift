@@ -29,13 +29,15 @@ final class AlertWorld {
         ) { fetch in
             let promise = loop.makePromise(of: Result<Int, UpstreamFailure>.self)
             room.letters.append((fetch, promise))
-            return promise.futureResult
+            return AlertSending(result: promise.futureResult) { room.cancelled += 1 }
         }
     }
 
     /// Requests that went out and are not answered, oldest first.
     var pending: [UpstreamFetch] { room.letters.map(\.fetch) }
     var log: String { lines.text }
+    /// How many of them were cancelled.
+    var cancelled: Int { room.cancelled }
 
     func post(_ text: String = "t", webhook: String? = nil) {
         let alert = PolicyAlert(
@@ -45,7 +47,10 @@ final class AlertWorld {
     }
 
     /// Answers the oldest pending request.
-    func answer(_ result: Result<Int, UpstreamFailure>) { room.letters.removeFirst().promise.succeed(result) }
+    func answer(_ result: Result<Int, UpstreamFailure>) {
+        room.letters.removeFirst().promise.succeed(result)
+        loop.run()
+    }
 
     /// How a configuration with these keys sends.
     static func delivery(
@@ -62,6 +67,7 @@ final class AlertWorld {
 
 /// Requests on their way.
 private final class PostRoom {
+    var cancelled = 0
     var letters: [(fetch: UpstreamFetch, promise: EventLoopPromise<Result<Int, UpstreamFailure>>)] = []
 }
 

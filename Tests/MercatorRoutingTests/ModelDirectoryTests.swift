@@ -25,6 +25,25 @@ import Testing
         #expect(target == row.provider.map { ModelTarget(provider: $0, model: row.upstream) }, "\(row.model)")
     }
 
+    @Test func severalMayServeAModel() {
+        let many = ModelDirectory([
+            ServedModels(provider: "a", models: ["gpt-4o", "claude-*"], mapping: [("fast", "a-fast")]),
+            ServedModels(provider: "b", models: ["*"]),
+            ServedModels(
+                provider: "c", mapping: [("fast", "c-fast"), ("claude-3", "c-claude")], listed: ["gpt-4o", "x"]),
+        ])
+        let rows: [(String, [ModelTarget])] = [
+            ("gpt-4o", [ModelTarget(provider: 2, model: "gpt-4o"), ModelTarget(provider: 1, model: "gpt-4o")]),
+            ("fast", [ModelTarget(provider: 2, model: "c-fast"), ModelTarget(provider: 1, model: "fast")]),
+            ("claude-3", [ModelTarget(provider: 0, model: "claude-3"), ModelTarget(provider: 1, model: "claude-3")]),
+            ("claude-9", [ModelTarget(provider: 1, model: "claude-9")]), ("x", [ModelTarget(provider: 1, model: "x")]),
+            ("anything", []), ("c/special", []),
+        ]
+        for (model, others) in rows { #expect(many.otherTargets(of: model) == others, "\(model)") }
+        #expect(directory.otherTargets(of: "gpt-4") == [ModelTarget(provider: 1, model: "gpt-4")])
+        #expect(directory.otherTargets(of: "gpt-4o").isEmpty && directory.otherTargets(of: "nobody").isEmpty)
+    }
+
     @Test func theOnlyProviderTakesEverything() {
         let only = ModelDirectory([ServedModels(provider: "p", models: ["a"], mapping: [("b", "c")])])
         #expect(only.onlyTarget(of: "whatever/x") == ModelTarget(provider: 0, model: "whatever/x"))

@@ -48,7 +48,8 @@ import Testing
             + #""method":"POST","path":"/v1/chat/completions","status":502,"outcome":"truncated","#
             + #""latency_ms":12345.678,"overhead_ms":0.098,"first_byte_ms":7.000,"stream":true,"#
             + #""bytes_in":10,"bytes_out":20,"model":"fast","model_sent":"gpt-4","provider":"openai","attempts":2,"#
-            + #""policy":"costs","rule":"cheap","policy_version":"4f1c2d9a7e3b0c55","#
+            + #""tried":"openai=reset, openai=none","policy":"costs","rule":"cheap","#
+            + #""policy_version":"4f1c2d9a7e3b0c55","#
             + #""caller":"alice","user_id":"u1","team_id":"t1","#
             + #""error":"upstream_truncated","detail":"it broke off"}"# + "\n"
         #expect(Self.line(Self.full(), .json) == expected)

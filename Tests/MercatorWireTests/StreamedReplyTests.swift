@@ -35,14 +35,10 @@ import struct NIOCore.ByteBuffer
                 + #"{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":null}]}"#)
     }
 
-    @Test func completionsAndResponsesAreRead() {
+    @Test func completionsAreRead() {
         #expect(
             whole(Self.stream(#"{"choices":[{"text":"a"}]}"#, #"{"choices":[{"text":"b"}]}"#))
                 == #"{"choices":[{"index":0,"text":"ab","finish_reason":null}]}"#)
-        let response = ByteBuffer(
-            string: "event: response.output_text.delta\ndata: {\"delta\":\"x\"}\n\n"
-                + "event: response.completed\ndata: {\"response\":{\"output\":[]}}\n\n")
-        #expect(whole(response) == #"{"output":[]}"#)
     }
 
     @Test func whatIsInNoKnownShapeIsKept() {

@@ -5,7 +5,10 @@ import MercatorJSON
 struct PolicyVersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "version", abstract: "Tell the version of the policies.",
-        discussion: "With `policy.mode: git` the commit; else a hash of the policies' text, which changes with it.")
+        discussion: """
+            A hash of the policies' text, which changes with it; with `policy.mode: git` behind the beginning of the
+            commit's id, and the commit.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
@@ -14,7 +17,9 @@ struct PolicyVersionCommand: ParsableCommand {
 
     func run() throws {
         let versions = try PolicyVersions(configurationPath: global.config, system: CommandSystem.live)
-        if let commit = try versions.current() { return Terminal.output.commit(commit, format) }
+        if let commit = try versions.current() {
+            return Terminal.output.commit(commit, format, version: versions.version())
+        }
         let preparation = Preparation(path: global.config, system: CommandSystem.live)
         guard let policies = preparation.ready?.policies else {
             preparation.report()

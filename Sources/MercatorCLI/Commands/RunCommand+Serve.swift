@@ -18,7 +18,8 @@ extension RunCommand {
         thread.start()
         ready.markGood(system: CommandSystem.live)
         var reloader = Reloader(
-            gateway, ready, overrides: overrides, system: CommandSystem.live, signals: signals, thread: thread)
+            gateway, preparation, ready, overrides: overrides, system: CommandSystem.live, signals: signals,
+            thread: thread)
         let stop = await reloader.follow()
         if stop == .broken {
             Terminal.errors.line("the listening socket is gone: nobody can connect any more, so the gateway ends")

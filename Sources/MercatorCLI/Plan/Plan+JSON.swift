@@ -18,6 +18,10 @@ extension Plan {
         json.beginArray()
         for provider in providers { provider.write(to: &json) }
         json.endArray()
+        json.key("routing")
+        json.beginObject()
+        for line in routing { json.member(line.name.replacing(" ", with: "_"), line.value) }
+        json.endObject()
         writeModels(to: &json)
         writePolicies(to: &json)
         writeWarnings(to: &json)
@@ -33,6 +37,7 @@ extension Plan {
             json.member("model", model.model)
             json.member("provider", model.provider)
             json.member("upstream_model", model.upstreamModel)
+            if !model.others.isEmpty { write("others", model.others, to: &json) }
             json.endObject()
         }
         json.endArray()

@@ -2,7 +2,8 @@ extension Plan {
     /// The plan for people: sections under headings, columns aligned.
     package func text(_ ink: Ink) -> String {
         let sections = [
-            ("Gateway", gatewaySection), ("Providers", providersSection(ink)), ("Models", modelsSection),
+            ("Gateway", gatewaySection), ("Providers", providersSection(ink)), ("Routing", routingSection),
+            ("Models", modelsSection),
             ("Policies", policiesSection),
         ]
         var text = sections.map { ink($0.0, .bold) + "\n" + $0.1 }.joined(separator: "\n")
@@ -32,11 +33,18 @@ extension Plan {
         }.joined()
     }
 
+    private var routingSection: String {
+        var table = TextTable()
+        for line in routing { table.row(["  " + line.name, line.value]) }
+        return table.text
+    }
+
     private var modelsSection: String {
         var table = TextTable()
         for model in models {
             let alias = model.upstreamModel == model.model ? "" : " as \(model.upstreamModel)"
-            table.row(["  " + model.model, "→", model.provider + alias])
+            let others = model.others.map { ", or \($0)" }.joined()
+            table.row(["  " + model.model, "→", model.provider + alias + others])
         }
         table.row(["  " + (models.isEmpty ? "any" : "any other"), "→", otherModels])
         return table.text

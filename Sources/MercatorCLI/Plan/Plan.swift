@@ -12,6 +12,7 @@ package struct Plan {
     let clients: String
     let bounds: [(name: String, value: String)]
     let providers: [PlannedProvider]
+    let routing: [(name: String, value: String)]
     let models: [PlannedModel]
     let policies: [PolicySummary]
     let policyVersion: String
@@ -24,6 +25,8 @@ package struct Plan {
         let provider: String
         /// What the provider is asked for.
         let upstreamModel: String
+        /// Further providers that serve it, which are tried when that one fails.
+        let others: [String]
     }
 
     /// `environment` says which proxies are prescribed.
@@ -40,6 +43,7 @@ package struct Plan {
         providers =
             ready.snapshot.providers.map { PlannedProvider($0, environment: environment) }
             + configuration.providers.filter { !$0.isEnabled }.map(PlannedProvider.init(disabled:))
+        routing = Self.routing(of: configuration)
         models = Self.models(of: ready.snapshot)
         policies = ready.policies.policies
         policyVersion = ready.policies.version
@@ -53,7 +57,8 @@ package struct Plan {
         return (named + directory.patterns).compactMap { name, target in
             guard snapshot.providers.indices.contains(target.provider) else { return nil }
             return PlannedModel(
-                model: name, provider: snapshot.providers[target.provider].name, upstreamModel: target.model)
+                model: name, provider: snapshot.providers[target.provider].name, upstreamModel: target.model,
+                others: directory.otherTargets(of: name).map { snapshot.providers[$0.provider].name })
         }
     }
 }

@@ -40,6 +40,8 @@ struct PlannedProvider {
         lines.append(("timeouts", Self.timeouts(of: configuration)))
         lines.append(("retries", Self.retries(of: configuration)))
         lines.append(("connections", Self.connections(of: configuration)))
+        lines.append(("health checks", Self.healthChecks(of: plan)))
+        if let share = Self.share(of: configuration) { lines.append(("routing", share)) }
         if let proxy = Self.proxy(for: plan, environment) { lines.append(("proxy", proxy)) }
         if let file = configuration.tls.caFile { lines.append(("trusts", "the system's authorities and \(file)")) }
         let models = configuration.models
@@ -81,6 +83,24 @@ struct PlannedProvider {
         guard provider.maxRetries > 0 else { return "none" }
         let pause = DurationText.text(provider.retryDelay)
         return "\(provider.maxRetries), after pauses of up to \(pause), \(provider.retryBackoff.rawValue), with jitter"
+    }
+
+    private static func healthChecks(of plan: ProviderPlan) -> String {
+        guard plan.healthCheckInterval > .zero else { return "none" }
+        let path = plan.configuration.routing.healthCheckPath ?? "the list of models"
+        return "GET \(path) after \(DurationText.text(plan.healthCheckInterval)) without requests"
+    }
+
+    /// What it says to strategies; nil when it says nothing.
+    private static func share(of provider: ProviderConfiguration) -> String? {
+        let routing = provider.routing
+        var words: [String] = []
+        if routing.weight != 1 { words.append("weight \(routing.weight)") }
+        if routing.tier != 0 { words.append("priority \(routing.tier)") }
+        for price in routing.prices {
+            words.append("\(price.name): $\(price.value.prompt) in, $\(price.value.completion) out for 1,000 tokens")
+        }
+        return words.isEmpty ? nil : words.joined(separator: "; ")
     }
 
     private static func connections(of provider: ProviderConfiguration) -> String {

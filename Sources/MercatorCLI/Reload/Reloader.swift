@@ -21,19 +21,23 @@ struct Reloader {
     private(set) var ready: Preparation.Ready
     /// What was said of the set that was refused last, so that a poll does not say it again and again.
     private var refused: [Diagnostic] = []
-    /// What was said when the repository could not be reached last; empty when it could.
-    private var unreached: [Diagnostic] = []
+    /// What the log was told when the repository could not be reached last; nil when it could.
+    private var unreached: [Diagnostic]?
     private var nextPoll: Instant
 
     /// - Parameters:
+    ///   - preparation: what became of the start.
     ///   - overrides: what the command line sets, which holds after a reload, too.
     ///   - thread: started, with a thread to spare; reading files and running git blocks it.
     init(
-        _ gateway: RunningGateway, _ ready: Preparation.Ready, overrides: [(key: String, value: String)],
+        _ gateway: RunningGateway, _ preparation: Preparation, _ ready: Preparation.Ready,
+        overrides: [(key: String, value: String)],
         system: System, signals: Signals.Waiting, thread: NIOThreadPool
     ) {
         self.gateway = gateway
         self.ready = ready
+        // The log has heard nothing yet; what a start says is for people.
+        unreached = preparation.unreached.isEmpty ? nil : []
         self.overrides = overrides
         self.system = system
         self.thread = thread
@@ -123,7 +127,7 @@ struct Reloader {
         }
         ready = successor
         refused = []
-        log.warnings(preparation.diagnostics.filter { !unreached.contains($0) })
+        log.warnings(preparation.diagnostics.filter { unreached?.contains($0) != true })
         log.taken(successor, what: what)
         await remember(successor)
     }
@@ -143,10 +147,10 @@ struct Reloader {
 
     /// Says once that the repository cannot be reached and why, again when the reason changes, and when it is back.
     private mutating func tellReach(_ preparation: Preparation) {
-        let trouble = preparation.warnings.filter { $0.code == PolicyRepository.code }
-        guard trouble != unreached else { return }
-        if trouble.isEmpty { log.reachedAgain() } else { log.warnings(trouble) }
-        unreached = trouble
+        let trouble = preparation.unreached
+        if trouble.isEmpty, unreached != nil { log.reachedAgain() }
+        if trouble != unreached { log.warnings(trouble) }
+        unreached = trouble.isEmpty ? nil : trouble
     }
 
     private func visit(fetches: Bool) -> PolicyVisit {
@@ -156,6 +160,11 @@ struct Reloader {
         visit.isCancelled = { signals.isStopAsked }
         return visit
     }
+}
+
+extension Preparation {
+    /// Why the policies' repository could not be reached; empty when it could, or was not to be.
+    fileprivate var unreached: [Diagnostic] { warnings.filter { $0.code == PolicyRepository.unreachedCode } }
 }
 
 extension Preparation.Ready {

@@ -119,7 +119,7 @@ private struct ExpressionWriter {
         if isWritable, parts.count == 1 || HyphenatedNames.areAllowed(below: operand, in: tree) {
             return path + "." + name
         }
-        return path + "[" + Self.quoted(name) + "]"
+        return path + "[" + QuotedText.literal(name) + "]"
     }
 
     // MARK: literals
@@ -131,7 +131,7 @@ private struct ExpressionWriter {
         case .int(let value): return "\(value)"
         case .uint(let value): return "\(value)u"
         case .double(let value) where value.isFinite: return "\(value)"
-        case .string(let text): return Self.quoted(text)
+        case .string(let text): return QuotedText.literal(text)
         default:
             hasFailed = true
             return ""
@@ -140,38 +140,6 @@ private struct ExpressionWriter {
 
     private func pattern(_ place: Expression.Place) -> String? {
         guard case .literal(.string(let text)) = tree.nodes[place].kind else { return nil }
-        return Self.quotedPattern(text)
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var literal = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\": literal += "\\\\"
-            case "\"": literal += "\\\""
-            case "\n": literal += "\\n"
-            case "\r": literal += "\\r"
-            case "\t": literal += "\\t"
-            default: literal.unicodeScalars.append(scalar)
-            }
-        }
-        return literal + "\""
-    }
-
-    /// In a pattern only `\\` and the quote are escapes, so that a backslash before a letter stays one.
-    private static func quotedPattern(_ text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
-        var literal = "\""
-        for (index, scalar) in scalars.enumerated() {
-            let next: Unicode.Scalar? = index + 1 < scalars.count ? scalars[index + 1] : nil
-            let isAlone = (index == 0 || scalars[index - 1] != "\\") && next != nil && next != "\\" && next != "\""
-            switch scalar {
-            case "\\": literal += isAlone ? "\\" : "\\\\"
-            case "\"": literal += "\\\""
-            case "\n": literal += "\\n"
-            default: literal.unicodeScalars.append(scalar)
-            }
-        }
-        return literal + "\""
+        return QuotedText.pattern(text)
     }
 }

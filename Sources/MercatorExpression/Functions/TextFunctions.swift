@@ -20,7 +20,7 @@ enum TextFunctions {
         },
         ExpressionFunction("split", isMember: true, 2...3, .list, split),
         ExpressionFunction("strings.quote", 1...1, .string) { arguments, state throws(EvaluationError) in
-            .string(quote(try text(arguments[0], "strings.quote", &state)))
+            .string(QuotedText.literal(try text(arguments[0], "strings.quote", &state)))
         },
         ExpressionFunction("trim", isMember: true, 1...1, .string) { arguments, state throws(EvaluationError) in
             .string(trim(try text(arguments[0], "trim", &state)))
@@ -128,25 +128,6 @@ enum TextFunctions {
         var end = min(start + 1, text.count)
         while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
         return end
-    }
-
-    private static func quote(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\u{7}": quoted += "\\a"
-            case "\u{8}": quoted += "\\b"
-            case "\u{C}": quoted += "\\f"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case "\u{B}": quoted += "\\v"
-            case "\\": quoted += "\\\\"
-            case "\"": quoted += "\\\""
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 
     /// Without white space at both ends, as Unicode defines it.

@@ -90,7 +90,7 @@ package struct Expression: Sendable {
 }
 
 /// Operators between two values.
-enum BinaryOperator: String, Sendable {
+enum BinaryOperator: String, Sendable, CaseIterable {
     case equal = "=="
     case notEqual = "!="
     case less = "<"

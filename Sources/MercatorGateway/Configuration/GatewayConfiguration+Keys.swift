@@ -18,7 +18,7 @@ extension GatewayConfiguration: ConfigurationSection {
         DeclaredKey(planned: "limits", LimitsKeys.self)
         DeclaredKey(planned: "rate_limiting", RateLimitingKeys.self)
         DeclaredKey("processing", \.processing)
-        DeclaredKey(planned: "routing", RoutingConfiguration.self)
+        DeclaredKey("routing", \.routing)
         DeclaredKey(checked: "version", .text, "Version of the policies in this file.")
         DeclaredKey(checked: "mpl_version", .text, "Version of the language of the policies in this file.")
         DeclaredKey(checked: "name", .text, "For people.")
@@ -27,6 +27,7 @@ extension GatewayConfiguration: ConfigurationSection {
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
         identity = security.identity
+        checkRouting(node, &reader)
         policy.inlinePolicies = inlinePolicies.map { [$0] } ?? []
         guard let entries = node.get("providers") else { return }
         if entries.isNull || providers.isEmpty {

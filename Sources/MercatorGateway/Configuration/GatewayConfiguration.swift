@@ -1,6 +1,7 @@
 package import MercatorIdentity
 package import MercatorPolicy
 package import MercatorProviders
+package import MercatorRouting
 package import MercatorTelemetry
 package import MercatorYAML
 
@@ -12,6 +13,7 @@ package struct GatewayConfiguration: Sendable {
     package var policy = PolicyConfiguration()
     package var identity = IdentityConfiguration()
     package var processing = ProcessingConfiguration()
+    package var routing = RoutingConfiguration()
     package var telemetry = TelemetryConfiguration()
     /// `security:` as written; ``identity`` is what counts.
     package var security = SecurityConfiguration()

@@ -1,11 +1,12 @@
 import MercatorJSON
 import MercatorSystem
 
-/// `GET /health/providers`: every provider, healthy or not.
+/// `GET /health/providers`: every provider, healthy or not, and why it is not asked.
 ///
-/// `{"providers":{"openai":{"healthy":true,"last_check":1763885730,"last_error":null}}}`
+///     {"providers":{"openai":{"healthy":true,"last_check":1763885730,"last_error":null,"circuit_breaker":"closed",
+///       "consecutive_failures":0,"avg_latency_ms":212.5,"reason":null,"retry_in_ms":null}}}
 enum ProvidersHealth {
-    static func answer(_ snapshot: Snapshot, _ now: Timestamp) -> (status: Int, body: [UInt8]) {
+    static func answer(_ snapshot: Snapshot, _ now: Instant) -> (status: Int, body: [UInt8]) {
         var json = JSONWriter()
         json.beginObject()
         json.key("providers")
@@ -13,13 +14,29 @@ enum ProvidersHealth {
         for provider in snapshot.providers {
             json.key(provider.name)
             json.beginObject()
-            json.member("healthy", provider.health.isHealthy(at: now))
-            json.member("last_check", provider.health.lastCheck)
-            json.member("last_error", provider.health.error)
+            write(provider.health, now, &json)
             json.endObject()
         }
         json.endObject()
         json.endObject()
         return (200, json.bytes)
+    }
+
+    private static func write(_ health: ProviderHealth, _ now: Instant, _ json: inout JSONWriter) {
+        let report = health.report(at: now)
+        json.member("healthy", report.isHealthy)
+        json.member("last_check", health.lastCheck)
+        json.member("last_error", report.lastError)
+        json.member("circuit_breaker", report.breaker.rawValue)
+        json.member("consecutive_failures", report.failures)
+        json.key("avg_latency_ms")
+        if let latency = health.averageLatency { json.double(latency) } else { json.null() }
+        json.member("reason", report.reason)
+        json.key("retry_in_ms")
+        if let wait = report.retryIn ?? report.coolingFor {
+            json.int(Int(clamping: wait.wholeMilliseconds))
+        } else {
+            json.null()
+        }
     }
 }

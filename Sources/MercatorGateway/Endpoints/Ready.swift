@@ -5,7 +5,7 @@ import MercatorSystem
 ///
 /// 503 `not_ready` when no provider is healthy.
 enum Ready {
-    static func answer(_ snapshot: Snapshot, _ now: Timestamp) -> (status: Int, body: [UInt8]) {
+    static func answer(_ snapshot: Snapshot, at time: Timestamp, now: Instant) -> (status: Int, body: [UInt8]) {
         let healthy = snapshot.providers.filter { $0.health.isHealthy(at: now) }.count
         var json = JSONWriter()
         json.beginObject()
@@ -14,7 +14,7 @@ enum Ready {
         json.beginObject()
         json.member("healthy", healthy)
         json.endObject()
-        json.member("timestamp", now.seconds)
+        json.member("timestamp", time.seconds)
         json.endObject()
         return (healthy > 0 ? 200 : 503, json.bytes)
     }

@@ -9,6 +9,9 @@ package struct CollectedFacts: Sendable {
     /// The body begins like JSON and stops in the middle of it.
     package var isTorn: Bool
 
+    /// Of an error object in a success: the status that it would have had as an error.
+    package var errorStatus = 500
+
     package init(looksLikeJSON: Bool, isAPIError: Bool, isCutShort: Bool = false, isTorn: Bool = false) {
         self.looksLikeJSON = looksLikeJSON
         self.isAPIError = isAPIError

@@ -1,6 +1,5 @@
 import MercatorExchange
 package import MercatorProviders
-import MercatorRouting
 package import MercatorSystem
 
 extension Exchange {
@@ -13,8 +12,9 @@ extension Exchange {
         noteAttempt(failure.code)
         if hasDelivered { return truncated() }
         let answer = Refusal.failure(failure, provider: exposedProvider)
-        guard failure.mayRetry, let action = retry(.connection, or: answer, now) else { return refuse(answer) }
-        return action
+        if failure == .stopping { return refuse(answer) }
+        if !failure.isProviders { settle(.unknown, now) }
+        return retry(.connection, or: answer, repeats: failure.mayRetry, now) ?? refuse(answer)
     }
 
     /// The gateway stops and waits no longer: an honest end for whoever still waits.
@@ -22,30 +22,6 @@ extension Exchange {
         if hasSeenDone { return finished() }
         dossier.outcome = .shutdown
         return note(hasDelivered ? .cut(.shuttingDown) : .refuse(.shuttingDown))
-    }
-
-    /// Plans another attempt; nil when the retries, the time or the policy do not allow one.
-    mutating func retry(_ cause: RetryCause, or answer: Refusal, _ now: Instant) -> ExchangeAction? {
-        guard let plan, !hasDelivered, dossier.attempts.count < ExchangeBounds.attemptsMax else { return nil }
-        let left = budgetLeft(now)
-        guard
-            let delay = plan.provider.retry.delay(
-                before: retriesMade + 1, after: cause, retryAfter: reply?.retryAfter, within: left,
-                random: plan.random &+ UInt64(retriesMade) &* 0x9E37_79B9_7F4A_7C15)
-        else { return nil }
-        retriesMade += 1
-        pendingRefusal = answer
-        retryAt = now.advanced(by: delay)
-        phase = .waiting
-        return .abandonAttempt
-    }
-
-    /// The time the attempts before the first byte have in all; nil for no limit.
-    private func budgetLeft(_ now: Instant) -> Duration? {
-        guard let plan else { return nil }
-        let spent = now.since(dispatchedFirst)
-        let limits = [plan.limits.begin, plan.isStream ? plan.limits.firstToken : nil, plan.limits.total]
-        return limits.compactMap { $0 }.min().map { $0 > spent ? $0 - spent : .zero }
     }
 
     /// Says why the attempt under way failed.

@@ -102,34 +102,30 @@ extension Exchange {
         route.providers.removeAll { name in dossier.attempts.contains { $0.provider == name } }
         guard !route.providers.isEmpty || route.model != nil else { return nil }
         verdict.route = route
-        var next: ExchangePlan?
+        let demand = Route.Demand(
+            body: inspection.body, verdict: verdict, endpoint: inspection.endpoint, random: plan?.random ?? 0, now: now)
+        var choice: Route.Choice?
         do throws(Refusal) {
-            next = try Route.plan(
-                inspection.body, verdict, inspection.endpoint, inspection.snapshot, random: plan?.random ?? 0,
-                mayDiscover: false, dossier)
+            choice = try Route.choose(demand, inspection.snapshot, mayDiscover: false, dossier)
         } catch {
             return nil
         }
-        guard let next else { return nil }
-        if let begin = next.limits.begin {
+        guard let choice else { return nil }
+        if let begin = choice.plan.limits.begin {
             // The client has waited for the others already.
             let left = begin - now.since(dispatchedFirst)
-            guard left > .zero else { return nil }
-            next.limits.begin = left
+            guard left > .zero else {
+                choice.plan.provider.health.abandoned(choice.pass, now: now)
+                return nil
+            }
+            choice.plan.limits.begin = left
         }
+        settleLast(now)
         inspection.reroutes += 1
         inspection.isOver = false
-        plan = next
-        usesOtherForm = next.provider.form.usesOther
-        hasTriedOtherForm = false
-        retriesMade = 0
+        alternatives = choice.alternatives
+        take(choice.plan, choice.pass, now: now)
         pendingRefusal = nil
-        dossier.outcome = nil
-        dossier.errorCode = nil
-        dossier.errorDetail = nil
-        dispatchedFirst = now
-        retryAt = now
-        phase = .waiting
         return .dispatch
     }
 }

@@ -68,7 +68,9 @@ extension Exchange {
         if endpoint.hub != endpoint { clientDialect = endpoint.clientDialect }
         if view.head.method == .options { return .answer(snapshot.cors.preflight) }
         try checkMethod(view, endpoint)
-        if let answer = snapshot.answer(endpoint, at: dossier.receivedAt, isHead: view.head.method == .head) {
+        if let answer = snapshot.answer(
+            endpoint, at: dossier.receivedAt, now: dossier.received, isHead: view.head.method == .head)
+        {
             return .answer(answer)
         }
         let caller = try Identify.caller(view, snapshot, dossier)
@@ -86,19 +88,23 @@ extension Exchange {
         let (verdict, facts) = decide(request, body, caller, wish, snapshot, system)
         if let denial = verdict.denial { throw Refusal(denial) }
         let random = system.randomness.next()
-        guard
-            let plan = try Route.plan(
-                body, verdict, endpoint, snapshot, random: random, mayDiscover: mayDiscover, dossier)
-        else { return .discover }
-        self.plan = plan
-        if endpoint == .countTokens, plan.endpoint != .countTokens {
+        let demand = Route.Demand(
+            body: body, verdict: verdict, endpoint: endpoint, view: view, random: random, now: dossier.received)
+        guard let choice = try Route.choose(demand, snapshot, mayDiscover: mayDiscover, dossier) else {
+            return .discover
+        }
+        if endpoint == .countTokens, choice.plan.endpoint != .countTokens {
+            choice.plan.provider.health.abandoned(choice.pass, now: dossier.received)
             return .answer(LocalAnswer(body: TokenCount.answer(body)))
         }
+        plan = choice.plan
+        pass = choice.pass
+        alternatives = choice.alternatives
         if let facts, snapshot.policies.demands.isAsked {
             inspection = ReplyInspection(
                 facts: facts, snapshot: snapshot, body: body, endpoint: endpoint, verdict: verdict)
         }
-        usesOtherForm = plan.provider.form.usesOther
+        usesOtherForm = choice.plan.provider.form.usesOther
         return .act(.dispatch)
     }
 
@@ -160,11 +166,11 @@ extension Exchange {
         _ request: OpenRequest, _ caller: CallerFacts?, _ snapshot: Snapshot, _ system: System
     ) -> ModelVisibility? {
         guard snapshot.policies.isAsked else { return nil }
-        let (requestID, now) = (dossier.requestID, dossier.receivedAt)
+        let (requestID, now, received) = (dossier.requestID, dossier.receivedAt, dossier.received)
         return ModelVisibility(snapshot: snapshot) { body in
             let facts = ExchangeFacts(
-                request: request, body: body, requestID: requestID, caller: caller, now: now, snapshot: snapshot,
-                randomness: system.randomness)
+                request: request, body: body, requestID: requestID, caller: caller, now: now, received: received,
+                snapshot: snapshot, randomness: system.randomness)
             facts.isProbe = true
             return facts
         }
@@ -175,6 +181,6 @@ extension Exchange {
     ) -> ExchangeFacts {
         ExchangeFacts(
             request: request, body: body, requestID: dossier.requestID, caller: caller, now: dossier.receivedAt,
-            snapshot: snapshot, randomness: system.randomness)
+            received: dossier.received, snapshot: snapshot, randomness: system.randomness)
     }
 }

@@ -1,5 +1,6 @@
 import MercatorExchange
 import MercatorProviders
+import MercatorRouting
 package import MercatorSystem
 
 extension Exchange {
@@ -11,6 +12,7 @@ extension Exchange {
             dossier.overheadNanoseconds = now.nanosecondsSince(dossier.received)
         }
         dossier.attempts.append(Attempt(provider: plan.provider.name, started: now))
+        beganAttempt(plan)
         phase = .dispatched
         lastActivity = now
         reply = nil
@@ -28,10 +30,9 @@ extension Exchange {
         dossier.attempts[last].status = head.status
         dossier.attempts[last].headAfterNanoseconds = now.nanosecondsSince(dossier.attempts[last].started)
         switch head.status {
-        case 200..<300: return succeeded(head)
+        case 200..<300: return succeeded(head, now)
         case 300..<400:
-            noteAttempt("redirect")
-            return refuse(.redirected(provider: exposedProvider, status: head.status))
+            return giveUp("redirect", .redirected(provider: exposedProvider, status: head.status), now)
         default:
             phase = .judging
             judgingSince = now
@@ -39,17 +40,22 @@ extension Exchange {
         }
     }
 
-    private mutating func succeeded(_ head: ReplyHead) -> ExchangeAction {
+    /// The answer cannot be used, and would not be better the next time: another provider, or the end.
+    private mutating func giveUp(_ code: String, _ answer: Refusal, _ now: Instant) -> ExchangeAction {
+        noteAttempt(code)
+        return retry(.connection, or: answer, repeats: false, now) ?? refuse(answer)
+    }
+
+    private mutating func succeeded(_ head: ReplyHead, _ now: Instant) -> ExchangeAction {
         guard let plan else { preconditionFailure("a reply without a plan") }
-        guard !head.isEncoded else {
-            noteAttempt("encoded")
-            return refuse(.encodedReply(provider: exposedProvider))
-        }
+        guard !head.isEncoded else { return giveUp("encoded", .encodedReply(provider: exposedProvider), now) }
         let expected = plan.isStream ? plan.acceptsStream(head.content) : plan.accepts(head.content)
         guard expected else {
-            noteAttempt("content_type")
-            return refuse(.unexpectedContent(head.content, wantedStream: plan.isStream, provider: exposedProvider))
+            let answer = Refusal.unexpectedContent(
+                head.content, wantedStream: plan.isStream, provider: exposedProvider)
+            return giveUp("content_type", answer, now)
         }
+        noteTrial(now)
         if holdsReply { return hold(head) }
         let isSmall = (head.length ?? 0) <= ExchangeBounds.collectedBytesMax
         guard !plan.isStream, plan.endpoint.answersJSON, isSmall else {
@@ -95,12 +101,18 @@ extension Exchange {
             }
             if facts.isTorn, reply.endsWithConnection { return failed(.truncated, now: now) }
             guard facts.looksLikeJSON else {
-                noteAttempt("malformed")
-                return refuse(.malformedReply(provider: exposedProvider))
+                return giveUp("malformed", .malformedReply(provider: exposedProvider), now)
             }
             confirmForm(plan)
-            // QUIRK: some routers answer 200 with an error object; the client gets it as it is, the record is honest.
-            if facts.isAPIError { noteAttempt("error_in_success") }
+            // QUIRK: some routers answer 200 with an error object; where nobody else can be asked the client gets it as
+            // it is, and the record is honest.
+            if facts.isAPIError {
+                noteAttempt("error_in_success")
+                let cause = RetryCause.status(facts.errorStatus)
+                if let action = retry(cause, or: .errorEvent(nil, provider: exposedProvider), repeats: false, now) {
+                    return action
+                }
+            }
             dossier.outcome = facts.isAPIError ? .upstreamError : .complete
             return conclude(.pass)
         case .judging:

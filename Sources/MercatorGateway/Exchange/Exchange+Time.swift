@@ -7,7 +7,7 @@ extension Exchange {
         guard let plan else { return .none }
         switch phase {
         case .opened, .closed: return .none
-        case .waiting: return now >= retryAt ? .dispatch : expired(plan, now)
+        case .waiting: return now >= retryAt ? resume(plan, now) : expired(plan, now)
         case .judging where now.since(judgingSince) > ExchangeBounds.errorBodyTimeout:
             return collected(CollectedFacts(looksLikeJSON: false, isAPIError: false, isCutShort: true), now: now)
         case .streaming where hasSeenDone && now.since(doneAt) >= ExchangeBounds.afterDoneMax,
@@ -32,13 +32,13 @@ extension Exchange {
     private mutating func expired(_ plan: ExchangePlan, _ now: Instant) -> ExchangeAction {
         let limits = plan.limits
         let since = now.since(dispatchedFirst)
-        if let begin = limits.begin, !hasDelivered, since >= begin { return timedOut(.begin, begin) }
-        if let total = limits.total, since >= total { return timedOut(.total, total) }
+        if let begin = limits.begin, !hasDelivered, since >= begin { return timedOut(.begin, begin, now) }
+        if let total = limits.total, since >= total { return timedOut(.total, total, now) }
         if isPaused { return .none }
         if !hasSeenData, plan.isStream {
-            if let first = limits.firstToken, since >= first { return timedOut(.firstToken, first) }
+            if let first = limits.firstToken, since >= first { return timedOut(.firstToken, first, now) }
         } else if let idle = limits.idle, reply != nil, phase != .waiting, now.since(lastActivity) >= idle {
-            return timedOut(.idle, idle)
+            return timedOut(.idle, idle, now)
         }
         if phase == .streaming, plan.isStream, let every = limits.keepAlive, now.since(lastDelivery) >= every {
             return .keepAlive
@@ -46,11 +46,13 @@ extension Exchange {
         return .none
     }
 
-    private mutating func timedOut(_ kind: DeadlineKind, _ limit: Duration) -> ExchangeAction {
+    private mutating func timedOut(_ kind: DeadlineKind, _ limit: Duration, _ now: Instant) -> ExchangeAction {
         if hasSeenDone { return finished() }
         if phase != .waiting { noteAttempt("timeout_\(kind.rawValue)") }
         if phase == .waiting, let pendingRefusal { return refuse(pendingRefusal) }
         let refusal = Refusal.timeout(kind, limit, provider: exposedProvider)
+        // What limits all attempts together leaves no time for another one.
+        if kind != .begin, let action = retry(.connection, or: refusal, repeats: false, now) { return action }
         dossier.outcome = hasDelivered ? .stalled : .timeout
         return hasDelivered ? note(.cut(refusal)) : refuse(refusal)
     }

@@ -1,6 +1,7 @@
 package import MercatorExchange
 package import MercatorPolicy
 package import MercatorProviders
+import MercatorRouting
 package import MercatorSystem
 
 package import struct NIOCore.ByteBuffer
@@ -61,6 +62,13 @@ package struct Exchange {
     /// What policies on replies need; nil without such policies.
     var inspection: ReplyInspection?
 
+    /// Who is asked when the planned provider fails; nil when there is nobody else.
+    var alternatives: Alternatives?
+    /// The right to ask the planned provider; nil once what came of it is told.
+    var pass: CircuitBreaker.Pass?
+    /// Counted among the requests under way at the provider.
+    var isCounted = false
+
     /// Whether this exchange goes to the other form of the provider's URL; see ``URLForm``.
     package internal(set) var usesOtherForm = false
     /// This exchange has found out that the other form is the right one; so it is said once, by one exchange.
@@ -107,6 +115,7 @@ package struct Exchange {
         dossier.firstByte = now
         // Nothing is sent again from here on, and a stream may live for hours.
         plan?.body = ByteBuffer()
+        alternatives?.release()
     }
 
     /// The exchange is over: settles the dossier. Called exactly once, whatever happened.
@@ -115,24 +124,9 @@ package struct Exchange {
         phase = .closed
         if dossier.outcome == nil { dossier.outcome = outcome }
         dossier.ended = now
-        let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
-        noteHealth(at: Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed))
-    }
-
-    /// Tells the provider's health what this exchange has shown of it.
-    private func noteHealth(at now: Timestamp) {
-        guard let plan, let last = dossier.attempts.last else { return }
-        switch dossier.outcome {
-        case .complete, .completeWithoutDone:
-            plan.provider.health.succeeded(at: now, headAfter: last.headAfterNanoseconds)
-        case .truncated, .stalled, .timeout, .upstreamError:
-            let answered = last.status >= 400 && last.status < 500 && last.status != 401 && last.status != 403
-            if answered {
-                plan.provider.health.succeeded(at: now)
-            } else {
-                plan.provider.health.failed(last.failure ?? "unknown", at: now)
-            }
-        default: break
+        settleLast(now)
+        if let plan, let alternatives, dossier.outcome == .complete || dossier.outcome == .completeWithoutDone {
+            alternatives.settled(on: plan.provider)
         }
     }
 

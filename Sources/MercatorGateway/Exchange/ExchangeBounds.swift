@@ -21,6 +21,8 @@ package enum ExchangeBounds {
     package static let explanationBytesMax = 6_144
     /// Attempts of one exchange, other URL forms included.
     package static let attemptsMax = 16
+    /// Attempts of one exchange where several providers may be asked and `routing.max_attempts` says nothing.
+    package static let attemptsUsual = 5
     /// Models that policies are asked about for one list: some ten milliseconds of the loop. The largest aggregators
     /// list about 3,000.
     package static let modelsJudgedMax = 4_000

@@ -16,6 +16,8 @@ package final class ExchangeFacts: PolicyFacts {
     package let clientAddress: String
     package let caller: CallerFacts?
     package let now: Timestamp
+    /// The same moment on the monotonic clock.
+    let received: Instant
     /// How the policies decided about the request, for a caller who asked and may know.
     var trace: DecisionTrace?
     let snapshot: Snapshot
@@ -23,7 +25,7 @@ package final class ExchangeFacts: PolicyFacts {
 
     init(
         request: OpenRequest, body: RequestBody, requestID: String, caller: CallerFacts?, now: Timestamp,
-        snapshot: Snapshot, randomness: any Randomness
+        received: Instant, snapshot: Snapshot, randomness: any Randomness
     ) {
         view = request.view
         self.body = body.root
@@ -32,6 +34,7 @@ package final class ExchangeFacts: PolicyFacts {
         clientAddress = request.clientAddress
         self.caller = caller
         self.now = now
+        self.received = received
         self.snapshot = snapshot
         self.randomness = randomness
     }
@@ -77,7 +80,13 @@ package final class ExchangeFacts: PolicyFacts {
     }
 
     package func provider(_ name: String, _ fact: ProviderFact) -> ExpressionValue {
-        snapshot.providerIndex[name].map { snapshot.providers[$0].value(of: fact, at: now) } ?? .null
+        guard let place = snapshot.providerIndex[name] else { return .null }
+        let provider = snapshot.providers[place]
+        guard fact == .costPerToken else { return provider.value(of: fact, at: received, price: nil) }
+        let model = (body?["model"]?.string ?? modelOutsideBody).map {
+            snapshot.directory.upstreamName(of: $0, at: place)
+        }
+        return provider.value(of: fact, at: received, price: snapshot.routing.price(of: model, at: place))
     }
 
     package func randomBits() -> UInt64 { randomness.next() }

@@ -16,14 +16,14 @@ package final class ExchangePlan {
     /// The body to send: the client's bytes, spliced where policy or mapping says so. Empty once the answer has begun.
     package var body: ByteBuffer
     package internal(set) var limits: ReplyLimits
-    /// How much a client may learn about where its request went.
-    package let exposure: ExposedHeaders
+    /// What the exchange is decided by.
+    let snapshot: Snapshot
     /// Random bits of this exchange, for jitter.
     package let random: UInt64
 
     init(
         provider: ProviderPlan, endpoint: APIEndpoint, isStream: Bool, body: ByteBuffer,
-        translation: Translation? = nil, limits: ReplyLimits, exposure: ExposedHeaders, random: UInt64
+        translation: Translation? = nil, limits: ReplyLimits, snapshot: Snapshot, random: UInt64
     ) {
         self.translation = translation
         self.provider = provider
@@ -31,9 +31,12 @@ package final class ExchangePlan {
         self.isStream = isStream
         self.body = body
         self.limits = limits
-        self.exposure = exposure
+        self.snapshot = snapshot
         self.random = random
     }
+
+    /// How much a client may learn about where its request went.
+    package var exposure: ExposedHeaders { snapshot.exposure }
 
     /// Whether streams of this endpoint end with `[DONE]`, so that one without has been cut.
     var endsWithDone: Bool { endpoint == .chatCompletions || endpoint == .completions }

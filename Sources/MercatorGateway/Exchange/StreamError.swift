@@ -1,6 +1,6 @@
 import MercatorJSON
 import MercatorRouting
-import MercatorWire
+package import MercatorWire
 
 /// An error event in a stream, as far as the gateway needs to understand it.
 package struct StreamError: Sendable {
@@ -16,7 +16,11 @@ package struct StreamError: Sendable {
 
     /// Reads the data of an error event.
     package init(eventData: [UInt8]) {
-        let body = (try? JSONDocument.parse(eventData, profile: .reply)).flatMap { UpstreamErrorBody.read($0.root) }
+        self.init((try? JSONDocument.parse(eventData, profile: .reply)).flatMap { UpstreamErrorBody.read($0.root) })
+    }
+
+    /// Reads an error object; nil is one that could not be read.
+    package init(_ body: UpstreamErrorBody?) {
         self.init(message: body?.message, status: StreamError.status(of: body))
     }
 

@@ -1,40 +1,98 @@
+package import MercatorRouting
 package import MercatorSystem
 import Synchronization
 
-/// What traffic has shown of a provider; shared by all loops.
+/// How a provider stands: what traffic and probes have shown of it; shared by all loops.
 ///
-/// Passive only: an exchange that reached the provider tells, nobody is probed.
+/// A provider of which only good is heard costs an exchange a few atomic operations and no lock. The machine behind
+/// the lock is looked at from the first failure until nothing bad has been heard for a whole window.
 package final class ProviderHealth: Sendable {
     /// Failures in a row from which a provider counts as unhealthy.
     package static let failuresMax = 3
-    /// Seconds for which a failure counts. A load balancer sends nothing to a gateway that is not ready, so without
-    /// this nothing could ever show that the provider is well again.
-    package static let failureSecondsMax: Int64 = 30
 
-    private let failures = Atomic<Int>(0)
+    package let settings: HealthSettings
+    private let machine: Mutex<ProviderMachine>
+    /// Whether the machine has to be asked at all.
+    private let isTroubled = Atomic<Bool>(false)
+    /// Whether the breaker has changed since somebody looked.
+    private let hasNews = Atomic<Bool>(false)
+    /// Good answers ever; the retry budget and the breaker's window read it.
+    private let answers = Atomic<Int>(0)
+    private let inFlight = Atomic<Int>(0)
     private let checkedAt = Atomic<Int64>(0)
-    private let failedAt = Atomic<Int64>(0)
-    private let lastError = Mutex<String?>(nil)
     /// Microseconds to the head of an answer, smoothed; 0 before the first.
     private let latency = Atomic<UInt64>(0)
 
-    package init() {}
+    package init(_ settings: HealthSettings = HealthSettings()) {
+        self.settings = settings
+        machine = Mutex(ProviderMachine(settings))
+    }
+
+    /// Asks to send one request; the pass goes back with ``succeeded(_:at:now:headAfter:)``, ``failed(_:_:)`` or
+    /// ``abandoned(_:now:)``.
+    package func admit(now: Instant) -> CircuitBreaker.Admission {
+        guard isTroubled.load(ordering: .relaxed) else { return .pass(.usual) }
+        return machine.withLock { $0.breaker.admit(now: now) }
+    }
 
     /// A request was answered by the API, whatever the answer said about the request.
     ///
     /// - Parameter headAfter: nanoseconds to the head of the answer; nil when it is not known.
-    package func succeeded(at time: Timestamp, headAfter: UInt64? = nil) {
-        if let headAfter { note(latency: max(1, headAfter / 1_000)) }
+    package func succeeded(
+        _ pass: CircuitBreaker.Pass = .usual, at time: Timestamp, now: Instant, headAfter: UInt64? = nil
+    ) {
+        answers.wrappingAdd(1, ordering: .relaxed)
         checkedAt.store(time.seconds, ordering: .relaxed)
-        if failures.load(ordering: .relaxed) != 0 { failures.store(0, ordering: .relaxed) }
+        if let headAfter { note(latency: max(1, headAfter / 1_000)) }
+        let isTroubled = isTroubled.load(ordering: .relaxed)
+        guard isTroubled || settings.tracksLoad else { return }
+        let answered = answers.load(ordering: .relaxed)
+        change(at: now) { machine in
+            if settings.tracksLoad, let headAfter { machine.peak.observe(headAfter, now: now) }
+            if isTroubled { machine.succeeded(pass, answers: answered, now: now) }
+        }
+    }
+
+    /// A probe of the breaker has a good head: it need not wait for the end, which may be minutes away.
+    package func probeAnswered(_ pass: CircuitBreaker.Pass, now: Instant) {
+        let answered = answers.load(ordering: .relaxed)
+        change(at: now) { $0.succeeded(pass, answers: answered, now: now) }
     }
 
     /// A request was not answered, or by a server error.
-    package func failed(_ code: String, at time: Timestamp) {
+    package func failed(_ pass: CircuitBreaker.Pass = .usual, _ failure: ProviderTrouble) {
+        checkedAt.store(failure.at.seconds, ordering: .relaxed)
+        let answered = answers.load(ordering: .relaxed)
+        change(at: failure.now) { $0.failed(pass, failure, answers: answered) }
+    }
+
+    /// The request told nothing about the provider.
+    package func abandoned(_ pass: CircuitBreaker.Pass, now: Instant) {
+        guard pass.isProbe else { return }
+        change(at: now) { $0.breaker.abandoned(pass) }
+    }
+
+    /// The provider wants to be left alone, for so long if it says so.
+    package func coolDown(_ wish: Duration?, now: Instant) {
+        change(at: now) { $0.cooldown.begin(wish, now: now) }
+    }
+
+    /// An active probe came back; `failure` is nil when the provider answered.
+    package func probed(_ failure: String?, at time: Timestamp, now: Instant) {
         checkedAt.store(time.seconds, ordering: .relaxed)
-        failedAt.store(time.seconds, ordering: .relaxed)
-        failures.wrappingAdd(1, ordering: .relaxed)
-        lastError.withLock { $0 = code }
+        if failure == nil, !isTroubled.load(ordering: .relaxed) { return }
+        change(at: now) { $0.probed(failure) }
+    }
+
+    /// Changes the machine, and notes whether it has to be asked from now on.
+    private func change(at now: Instant, _ body: (inout ProviderMachine) -> Void) {
+        machine.withLock { machine in
+            let before = machine.breaker.state(at: now)
+            body(&machine)
+            if before != machine.breaker.state(at: now) { hasNews.store(true, ordering: .relaxed) }
+            // ORDER: before the lock is given back, so that of two changes the later one has the last word.
+            isTroubled.store(!machine.isClear(at: now), ordering: .relaxed)
+        }
     }
 
     /// A fifth of the new and four fifths of the old: some ten answers count. Two loops at once may lose one of theirs.
@@ -43,24 +101,60 @@ package final class ProviderHealth: Sendable {
         latency.store(old == 0 ? new : old - old / 5 + new / 5, ordering: .relaxed)
     }
 
+    /// A request is on its way, or over; called where a strategy wants to know.
+    package func began() { inFlight.wrappingAdd(1, ordering: .relaxed) }
+    package func ended() { inFlight.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Good answers ever.
+    package var answerCount: Int { answers.load(ordering: .relaxed) }
+
+    /// Requests under way; 0 where no strategy wants to know.
+    package var inFlightCount: Int { max(0, inFlight.load(ordering: .relaxed)) }
+
     /// Milliseconds to the head of an answer, the latest weighing most; nil before the first.
     package var averageLatency: Double? {
         let microseconds = latency.load(ordering: .relaxed)
         return microseconds == 0 ? nil : Double(microseconds) / 1_000
     }
 
-    /// Failures since the last success.
-    package var consecutiveFailures: Int { failures.load(ordering: .relaxed) }
+    /// Nanoseconds to expect to the head of an answer, for strategies; 0 before the first.
+    package func expectedLatency(at now: Instant) -> Double { machine.withLock { $0.peak.value(at: now) } }
 
-    /// Unhealthy after three failures in a row, until the next success, or until the last failure is 30 s old.
-    package func isHealthy(at now: Timestamp) -> Bool {
-        guard failures.load(ordering: .relaxed) >= ProviderHealth.failuresMax else { return true }
-        return now.seconds &- failedAt.load(ordering: .relaxed) >= ProviderHealth.failureSecondsMax
+    /// Failures since the last success.
+    package var consecutiveFailures: Int {
+        isTroubled.load(ordering: .relaxed) ? machine.withLock { $0.failures } : 0
     }
 
-    /// Unix seconds of the last exchange; 0 before the first.
+    /// Whether it is well: not after three failures in a row, an open breaker or failed probes.
+    package func isHealthy(at now: Instant) -> Bool {
+        guard isTroubled.load(ordering: .relaxed) else { return true }
+        return machine.withLock { $0.isHealthy(at: now) }
+    }
+
+    /// What strategies have to expect of it.
+    package func standing(at now: Instant) -> RoutingCandidate.Standing {
+        guard isTroubled.load(ordering: .relaxed) else { return .well }
+        return machine.withLock { $0.standing(at: now) }
+    }
+
+    /// Where the breaker stands.
+    package func breakerState(at now: Instant) -> CircuitBreaker.State {
+        guard isTroubled.load(ordering: .relaxed) else { return .closed }
+        return machine.withLock { $0.breaker.state(at: now) }
+    }
+
+    /// Everything at once, for `/health/providers`.
+    package func report(at now: Instant) -> ProviderReport { machine.withLock { $0.report(at: now) } }
+
+    /// Where the breaker stands, once after it has changed; nil otherwise.
+    package func takeNews(at now: Instant) -> CircuitBreaker.State? {
+        guard hasNews.load(ordering: .relaxed), hasNews.exchange(false, ordering: .relaxed) else { return nil }
+        return machine.withLock { $0.breaker.state(at: now) }
+    }
+
+    /// Unix seconds of the last news; 0 before the first.
     package var lastCheck: Int64 { checkedAt.load(ordering: .relaxed) }
 
     /// The code of the last failure; nil when there was none.
-    package var error: String? { lastError.withLock { $0 } }
+    package var error: String? { machine.withLock { $0.lastError } }
 }

@@ -18,6 +18,8 @@ package final class ProviderPlan: Sendable {
     package let endpoint: ProviderEndpoint
     package let form: URLForm
     package let health: ProviderHealth
+    /// Pause between probes while nobody asks it; zero is never.
+    package let healthCheckInterval: Duration
     /// What must be changed in requests because of what the provider lacks; nil for nothing.
     let adaptation: RequestAdaptation?
     let retry: RetryPlan
@@ -33,12 +35,14 @@ package final class ProviderPlan: Sendable {
     ///   - predecessors: plans of the snapshot before; what was learned of the same service is kept.
     init?(
         _ configuration: ProviderConfiguration, index: Int, proxy: ProxyConfiguration,
-        credentialNames: [String] = [], predecessors: [ProviderPlan] = [], diagnostics: inout [Diagnostic]
+        routing: RoutingConfiguration = RoutingConfiguration(), credentialNames: [String] = [],
+        predecessors: [ProviderPlan] = [], diagnostics: inout [Diagnostic]
     ) {
         guard
             let endpoint = ProviderEndpoint.resolve(
                 configuration, credentialNames: credentialNames, diagnostics: &diagnostics)
         else { return nil }
+        healthCheckInterval = configuration.routing.healthCheckInterval ?? routing.healthCheckInterval
         self.index = index
         self.name = configuration.name
         self.configuration = configuration
@@ -50,7 +54,8 @@ package final class ProviderPlan: Sendable {
             $0.name == configuration.name && $0.configuration.baseURL == configuration.baseURL
         }
         form = heir?.form ?? URLForm(isGuess: endpoint.url.guessedVersion)
-        health = heir?.health ?? ProviderHealth()
+        let settings = HealthSettings(configuration, routing)
+        health = heir.flatMap { $0.health.settings == settings ? $0.health : nil } ?? ProviderHealth(settings)
         retry = RetryPlan(configuration)
         (streamLimits, bufferedLimits) = ReplyLimits.of(configuration, proxy)
         secrets = ProviderPlan.secrets(of: configuration)
@@ -84,6 +89,12 @@ package final class ProviderPlan: Sendable {
 
     /// The request for the provider's own list of models.
     package func modelsRequest(otherForm: Bool) -> ByteBuffer { endpoint.head.modelsRequest(otherForm: otherForm) }
+
+    /// The request that finds out whether it is well: the configured path, else its list of models.
+    package var healthRequest: ByteBuffer {
+        configuration.routing.healthCheckPath.map { endpoint.head.request(get: $0) }
+            ?? modelsRequest(otherForm: form.usesOther)
+    }
 
     /// Whether its own list has to tell which models there are: none is configured, or patterns of some.
     package var asksForModels: Bool { models.isEmpty || !modelPatterns.isEmpty }
@@ -142,6 +153,25 @@ package final class ProviderPlan: Sendable {
     /// The same for a text.
     package func redact(_ text: String) -> String {
         String(decoding: redact(ByteBuffer(string: text)).readableBytesView, as: UTF8.self)
+    }
+}
+
+extension HealthSettings {
+    /// What `routing` and the provider's own entry say.
+    init(_ configuration: ProviderConfiguration, _ routing: RoutingConfiguration) {
+        self.init()
+        let own = configuration.routing.breaker
+        breaker = routing.breaker
+        breaker.isEnabled = own.isEnabled ?? breaker.isEnabled
+        breaker.failuresMax = own.failuresMax ?? breaker.failuresMax
+        breaker.failureShare = own.failureShare ?? breaker.failureShare
+        breaker.windowRequestsMin = own.windowRequestsMin ?? breaker.windowRequestsMin
+        breaker.window = own.window ?? breaker.window
+        breaker.openFor = own.openFor ?? breaker.openFor
+        breaker.probesMax = own.probesMax ?? breaker.probesMax
+        unwellFor = routing.healthBased.retryAfter
+        probeFailuresMax = configuration.routing.healthCheckFailuresMax
+        tracksLoad = StandardStrategies.named(routing.effectiveStrategy)?.needs.contains(.load) ?? false
     }
 }
 

@@ -21,6 +21,7 @@ package final class Snapshot: Sendable {
     /// Enabled providers in file order; a provider's index is its place here.
     package let providers: [ProviderPlan]
     let providerIndex: [String: Int]
+    package let routing: RoutingPlan
     /// Where and how alerts are sent.
     package let alerts: AlertConfiguration
     package let build: BuildDescription
@@ -29,7 +30,7 @@ package final class Snapshot: Sendable {
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
-        alerts: AlertConfiguration, build: BuildDescription
+        routing: RoutingConfiguration, alerts: AlertConfiguration, build: BuildDescription
     ) {
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
@@ -38,6 +39,7 @@ package final class Snapshot: Sendable {
         self.providers = providers
         self.alerts = alerts
         self.build = build
+        self.routing = RoutingPlan(routing, providers)
         callers = Dictionary(
             keyring.callers.map { ($0.fingerprint, CallerFacts($0)) }, uniquingKeysWith: { first, _ in first })
         providerIndex = Dictionary(
@@ -62,8 +64,8 @@ package final class Snapshot: Sendable {
     }
 
     /// The answer to an endpoint that asks about the gateway itself; nil for any other.
-    func answer(_ endpoint: APIEndpoint, at now: Timestamp, isHead: Bool) -> LocalAnswer? {
-        guard let (status, body) = StandardEndpoints.answer(endpoint, self, now: now) else { return nil }
+    func answer(_ endpoint: APIEndpoint, at time: Timestamp, now: Instant, isHead: Bool) -> LocalAnswer? {
+        guard let (status, body) = StandardEndpoints.answer(endpoint, self, at: time, now: now) else { return nil }
         return LocalAnswer(status: status, body: body, isHead: isHead)
     }
 }

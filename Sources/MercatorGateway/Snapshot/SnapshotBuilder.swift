@@ -21,7 +21,7 @@ package enum SnapshotBuilder {
         for entry in configuration.providers where entry.isEnabled {
             guard
                 let plan = ProviderPlan(
-                    entry, index: providers.count, proxy: configuration.proxy,
+                    entry, index: providers.count, proxy: configuration.proxy, routing: configuration.routing,
                     credentialNames: configuration.identity.sources.compactMap(\.headerName),
                     predecessors: predecessor?.providers ?? [],
                     diagnostics: &diagnostics)
@@ -37,7 +37,8 @@ package enum SnapshotBuilder {
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
         let snapshot = Snapshot(
             proxy: configuration.proxy, keyring: APIKeyring(configuration.identity, pepper: pepper),
-            policies: policies, providers: providers, alerts: configuration.policy.alerts, build: build)
+            policies: policies, providers: providers, routing: configuration.routing,
+            alerts: configuration.policy.alerts, build: build)
         return (snapshot, diagnostics)
     }
 }

@@ -6,9 +6,10 @@ struct AlertAction: PolicyAction {
     static let word = "alert"
     static let summary = "sends a message to a webhook, writes it to the log, and goes on"
     static let keys = [
-        ActionKey("webhook", alias: "destination", "the URL; `policy.alerts.webhook` unless given"),
-        ActionKey("message", alias: "reason", "the text; a template"),
-        ActionKey("severity", "low, medium, high or critical; medium unless given"),
+        ActionKey("webhook", alias: "destination", .url, "the URL; `policy.alerts.webhook` unless given"),
+        ActionKey("message", alias: "reason", .text, "the text; a template"),
+        ActionKey(
+            "severity", .word(Severity.allCases.map(\.rawValue)), "low, medium, high or critical; medium unless given"),
     ]
     static let isNote = true
 

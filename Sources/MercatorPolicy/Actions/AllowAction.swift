@@ -5,9 +5,9 @@ struct AllowAction: PolicyAction {
     static let word = "allow"
     static let summary = "lets the request pass and ends its policy; `providers` narrows who may serve it"
     static let keys = [
-        ActionKey("message", "a line for the log; a template"),
-        ActionKey("providers", "the only providers that may serve the request"),
-        ActionKey("reason", "the same as `message`"),
+        ActionKey("message", .text, "a line for the log; a template"),
+        ActionKey("providers", .texts, "the only providers that may serve the request"),
+        ActionKey("reason", .text, "the same as `message`"),
     ]
     static let endsPolicy = true
 

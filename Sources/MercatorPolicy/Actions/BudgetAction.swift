@@ -2,7 +2,13 @@
 struct BudgetAction: PolicyAction {
     static let word = "budget"
     static let summary = "charges tokens or cost to an account and refuses requests over it (not enforced yet)"
-    static let keys = LimitRule.keys + [ActionKey("budget_type", alias: "type", "tokens or cost; tokens unless given")]
+    static let keys =
+        LimitRule.keys + [
+            ActionKey(
+                "budget_type", alias: "type", .word(Kind.allCases.map(\.rawValue)),
+                "tokens or cost; tokens unless given")
+        ]
+    static let needs = ["limit"]
     static let deniesOnError = true
 
     private enum Kind: String, CaseIterable { case tokens, cost }

@@ -6,11 +6,11 @@ struct DenyAction: PolicyAction {
     static let word = "deny"
     static let summary = "refuses the request and ends its policy; no other policy can undo it"
     static let keys = [
-        ActionKey("reason", alias: "message", "what the client reads; a template"),
-        ActionKey("code", "the error code instead of `policy_denied`"),
-        ActionKey("status_code", "the HTTP status instead of 403; 400 to 599"),
-        ActionKey("notify", "accepted; a denial always tells the client"),
-        ActionKey("grace_period", "not active yet: denies at once"),
+        ActionKey("reason", alias: "message", .text, "what the client reads; a template"),
+        ActionKey("code", .text, "the error code instead of `policy_denied`"),
+        ActionKey("status_code", .integer(400...599), "the HTTP status instead of 403; 400 to 599"),
+        ActionKey("notify", .flag, "accepted; a denial always tells the client"),
+        ActionKey("grace_period", .flag, "not active yet: denies at once"),
     ]
     static let endsPolicy = true
     static let deniesOnError = true

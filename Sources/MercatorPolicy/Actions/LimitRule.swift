@@ -12,11 +12,11 @@ struct LimitRule: Sendable {
 
     /// The keys of both actions; each adds its own.
     static let keys = [
-        ActionKey("key", "whose account, such as `{{ request.metadata.user_id }}`; one for all unless given"),
-        ActionKey("limit", "how much fits into the window; a number or a template"),
-        ActionKey("window", "over how long: `1h`, `1d`, or seconds; a minute for requests, a day for budgets"),
-        ActionKey("message", alias: "reason", "what the client reads; a template"),
-        ActionKey("code", "the error code"),
+        ActionKey("key", .text, "whose account, such as `{{ request.metadata.user_id }}`; one for all unless given"),
+        ActionKey("limit", .limit, "how much fits into the window; a number or a template"),
+        ActionKey("window", .window, "over how long: `1h`, `1d`, or seconds; a minute for requests, a day for budgets"),
+        ActionKey("message", alias: "reason", .text, "what the client reads; a template"),
+        ActionKey("code", .text, "the error code"),
     ]
 
     init?(_ reader: inout ActionReader, code: String, windowSeconds standard: Int) {

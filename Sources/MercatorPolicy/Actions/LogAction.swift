@@ -5,11 +5,11 @@ struct LogAction: PolicyAction {
     static let word = "log"
     static let summary = "writes a line to the log and goes on"
     static let keys = [
-        ActionKey("message", alias: "log_message", "the line; a template"),
-        ActionKey("log_level", alias: "level", "debug, info, warn, error or critical; info unless given"),
-        ActionKey("include_fields", "fields to add to the line"),
-        ActionKey("reason", "the same as `message`"),
-        ActionKey("notify", "accepted; the line is the notice"),
+        ActionKey("message", alias: "log_message", .text, "the line; a template"),
+        ActionKey("log_level", alias: "level", .level, "debug, info, warn, error or critical; info unless given"),
+        ActionKey("include_fields", .texts, "fields to add to the line"),
+        ActionKey("reason", .text, "the same as `message`"),
+        ActionKey("notify", .flag, "accepted; the line is the notice"),
     ]
     static let isNote = true
 

@@ -7,12 +7,15 @@ struct ModifyAction: PolicyAction {
     static let word = "modify"
     static let summary = "changes members of the body and goes on; other names become metadata"
     static let keys = [
-        ActionKey("set", "names and values; values may be templates"),
-        ActionKey("field", "one field to change, such as `request.max_tokens`"),
-        ActionKey("value", "its value; `null` writes a null"),
-        ActionKey("operation", "set, append, multiply or remove; set unless given"),
-        ActionKey("reason", alias: "message", "why, for the log; a template"),
+        ActionKey("set", .mapping, "names and values; values may be templates"),
+        ActionKey("field", .text, "one field to change, such as `request.max_tokens`"),
+        ActionKey("value", .value, "its value; `null` writes a null"),
+        ActionKey(
+            "operation", .word(Operation.allCases.map(\.rawValue)),
+            "set, append, multiply or remove; set unless given"),
+        ActionKey("reason", alias: "message", .text, "why, for the log; a template"),
     ]
+    static let needs = ["set", "field"]
 
     private enum Operation: String, CaseIterable { case set, append, multiply, remove }
 

@@ -6,6 +6,8 @@ package protocol PolicyAction: Sendable {
     static var summary: String { get }
     /// The keys it takes, in the order of the reference page.
     static var keys: [ActionKey] { get }
+    /// Keys of which it needs one; empty for an action that can stand alone.
+    static var needs: [String] { get }
     /// Whether a match ends its policy.
     static var endsPolicy: Bool { get }
     /// Whether it only reports, so that it runs after a denial too.
@@ -20,6 +22,7 @@ package protocol PolicyAction: Sendable {
 }
 
 extension PolicyAction {
+    package static var needs: [String] { [] }
     package static var endsPolicy: Bool { false }
     package static var isNote: Bool { false }
     package static var deniesOnError: Bool { false }
@@ -31,10 +34,13 @@ package struct ActionKey: Sendable {
     /// Another spelling that means the same; nil for none.
     package let alias: String?
     package let summary: String
+    /// What its value may be.
+    let shape: KeyShape
 
-    init(_ name: String, alias: String? = nil, _ summary: String) {
+    init(_ name: String, alias: String? = nil, _ shape: KeyShape, _ summary: String) {
         self.name = name
         self.alias = alias
+        self.shape = shape
         self.summary = summary
     }
 }

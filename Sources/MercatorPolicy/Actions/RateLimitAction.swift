@@ -3,6 +3,7 @@ struct RateLimitAction: PolicyAction {
     static let word = "rate_limit"
     static let summary = "counts the request on an account and refuses it over the limit (not enforced yet)"
     static let keys = LimitRule.keys
+    static let needs = ["limit"]
     static let deniesOnError = true
 
     private let rule: LimitRule

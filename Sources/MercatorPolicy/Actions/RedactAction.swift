@@ -7,13 +7,20 @@ struct RedactAction: PolicyAction {
     static let word = "redact"
     static let summary = "takes text out of the request, or of the reply if its policy reads `response`, and goes on"
     static let keys = [
-        ActionKey("pattern", "what to take out; a regular expression"),
-        ActionKey("types", alias: "type", "\(SensitiveKind.allCases.map(\.rawValue).joined(separator: ", "))"),
-        ActionKey("replacement", "what to write instead; `\\1` is the pattern's first group"),
-        ActionKey("fields", alias: "field", "only in these fields; without pattern and types, their whole values"),
-        ActionKey("method", alias: "strategy", "mask (`***`), remove, or replace; mask unless given"),
-        ActionKey("reason", alias: "message", "why, for the log; a template"),
+        ActionKey("pattern", .pattern, "what to take out; a regular expression"),
+        ActionKey(
+            "types", alias: "type",
+            .words(SensitiveKind.allCases.map(\.rawValue) + SensitiveKind.synonyms.keys.sorted()),
+            "\(SensitiveKind.allCases.map(\.rawValue).joined(separator: ", "))"),
+        ActionKey("replacement", .text, "what to write instead; `\\1` is the pattern's first group"),
+        ActionKey(
+            "fields", alias: "field", .texts, "only in these fields; without pattern and types, their whole values"),
+        ActionKey(
+            "method", alias: "strategy", .word(Method.allCases.map(\.rawValue)),
+            "mask (`***`), remove, or replace; mask unless given"),
+        ActionKey("reason", alias: "message", .text, "why, for the log; a template"),
     ]
+    static let needs = ["pattern", "types", "type", "fields", "field"]
     static let deniesOnError = true
 
     enum Method: String, CaseIterable { case mask, remove, replace }

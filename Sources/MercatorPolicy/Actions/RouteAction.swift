@@ -6,12 +6,13 @@ struct RouteAction: PolicyAction {
     static let word = "route"
     static let summary = "sends the request to a provider and ends its policy; the first route of all policies wins"
     static let keys = [
-        ActionKey("provider", "the provider"),
-        ActionKey("providers", "providers in the order to be tried"),
-        ActionKey("fallback", "providers to be tried after those"),
-        ActionKey("model", "the model to ask for instead of the caller's; a template"),
-        ActionKey("reason", alias: "message", "why, for log and record; a template"),
+        ActionKey("provider", .texts, "the provider"),
+        ActionKey("providers", .texts, "providers in the order to be tried"),
+        ActionKey("fallback", .texts, "providers to be tried after those"),
+        ActionKey("model", .text, "the model to ask for instead of the caller's; a template"),
+        ActionKey("reason", alias: "message", .text, "why, for log and record; a template"),
     ]
+    static let needs = ["provider", "providers", "fallback", "model"]
     static let endsPolicy = true
 
     private let providers: [String]

@@ -16,9 +16,9 @@ package enum StandardActions {
 
     /// Keys that every action takes.
     package static let sharedKeys = [
-        ActionKey("log_level", "the level of `log_message`: debug, info, warn, error, critical"),
-        ActionKey("log_message", "a line for the log when the rule matches; a template"),
-        ActionKey("metadata", "values to attach to the request; later rules see them"),
+        ActionKey("log_level", .level, "the level of `log_message`: debug, info, warn, error, critical"),
+        ActionKey("log_message", .text, "a line for the log when the rule matches; a template"),
+        ActionKey("metadata", .mapping, "values to attach to the request; later rules see them"),
     ]
 
     /// All words, sorted.

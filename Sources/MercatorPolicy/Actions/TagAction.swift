@@ -6,10 +6,11 @@ struct TagAction: PolicyAction {
     static let word = "tag"
     static let summary = "adds a key and a value to the record of the request and goes on"
     static let keys = [
-        ActionKey("key", "the tag's name"),
-        ActionKey("value", "its value; a template; `true` unless given"),
-        ActionKey("value_from", "a field to take the value from, such as `request.model`"),
+        ActionKey("key", .text, "the tag's name"),
+        ActionKey("value", .value, "its value; a template; `true` unless given"),
+        ActionKey("value_from", .text, "a field to take the value from, such as `request.model`"),
     ]
+    static let needs = ["key"]
 
     private let key: String
     private let value: RuleValue

@@ -7,11 +7,12 @@ struct TransformAction: PolicyAction {
     static let word = "transform"
     static let summary = "adds text to the prompt, or sets a parameter, and goes on"
     static let keys = [
-        ActionKey("append_to_prompt", "text after the last user message; a template"),
-        ActionKey("prepend_to_prompt", "text before the last user message; a template"),
-        ActionKey("set_parameter", "a mapping with `name` and `value`: a member of the body"),
-        ActionKey("message", alias: "reason", "why, for the log; a template"),
+        ActionKey("append_to_prompt", .text, "text after the last user message; a template"),
+        ActionKey("prepend_to_prompt", .text, "text before the last user message; a template"),
+        ActionKey("set_parameter", .parameter, "a mapping with `name` and `value`: a member of the body"),
+        ActionKey("message", alias: "reason", .text, "why, for the log; a template"),
     ]
+    static let needs = ["append_to_prompt", "prepend_to_prompt", "set_parameter"]
     static let deniesOnError = true
 
     private let before: Template?

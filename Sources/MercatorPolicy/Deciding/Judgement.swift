@@ -64,8 +64,8 @@ package struct Judgement: FieldSource, ~Copyable {
         if field.readsMetadata {
             if sources == nil { sources = MetadataSources(document, facts) }
             if field.isMetadata, isMetadataSilent {
-                kept.keep(.null, at: slot)
-                return .null
+                kept.keep(field.silentValue, at: slot)
+                return field.silentValue
             }
         }
         let value = read(field.reader)

@@ -19,9 +19,12 @@ extension FieldCatalogue {
             "avg_latency_ms", .number, .provider(.averageLatency),
             "milliseconds to the head of an answer, the latest weighing most"
         ),
-        ("circuit_breaker_state", .string, .inactive(.breakers, metadata: nil), "`open`, `half-open` or `closed`"),
+        ("circuit_breaker_state", .string, .provider(.breakerState), "`open`, `half-open` or `closed`"),
         ("consecutive_failures", .int, .provider(.consecutiveFailures), "failures since the last success"),
-        ("current_cost_per_token", .number, .inactive(.cost, metadata: nil), "in US dollars"),
+        (
+            "current_cost_per_token", .number, .provider(.costPerToken),
+            "in US dollars, the mean of tokens in and out, from the provider's `prices`"
+        ),
         ("fedramp_authorized", .bool, .provider(.fedrampAuthorized), "as configured"),
         ("health_status", .string, .provider(.healthStatus), "`healthy` or `unhealthy`"),
         ("name", .string, .provider(.name), "the provider's name"),

@@ -88,7 +88,6 @@ package enum FieldOrigin: Sendable, Hashable {
 /// What supplies fields that are not active yet, in words for a message.
 package enum FieldEngine: String, Sendable {
     case analysis = "content analysis"
-    case breakers = "circuit breaking"
     case cost = "cost estimation"
     case flags = "operator variables"
     case limits = "limits and budgets"
@@ -99,7 +98,7 @@ package enum FieldEngine: String, Sendable {
 
 /// What is known of a provider while it serves.
 package enum ProviderFact: String, Sendable, CaseIterable {
-    case averageLatency, consecutiveFailures, fedrampAuthorized, healthStatus, name, region
+    case averageLatency, breakerState, consecutiveFailures, costPerToken, fedrampAuthorized, healthStatus, name, region
 }
 
 /// A part of the decision, for messages of rules that run after it.

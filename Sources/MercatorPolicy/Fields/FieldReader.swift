@@ -133,8 +133,10 @@ final class FieldSlot: Sendable {
     let isVolatile: Bool
     let readsBody: Bool
     let readsMetadata: Bool
-    /// Whether it is nothing but a value of the metadata, and null where that is silent.
+    /// Whether it is nothing but a value of the metadata, and ``silentValue`` where that is silent.
     let isMetadata: Bool
+    /// What the operator's defaults make of it.
+    let silentValue: ExpressionValue
     /// The patterns that policies look for in it.
     let patterns: [String]
     /// Whether its key is there, where a description gives it; nil where the request has to say.
@@ -147,7 +149,13 @@ final class FieldSlot: Sendable {
         isVolatile = reader.isVolatile
         readsBody = reader.readsBody
         readsMetadata = reader.readsMetadata
-        isMetadata = if case .metadata(let reading) = reader { reading.fallback.isNull } else { false }
+        if case .metadata(let reading) = reader {
+            isMetadata = true
+            silentValue = reading.rest.isEmpty ? reading.fallback : reading.fallback.below(reading.rest[...])
+        } else {
+            isMetadata = false
+            silentValue = .null
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import MercatorExpression
 import MercatorYAML
 
 /// Writes scalars so that they read back as what they are, as plainly as that allows.
@@ -62,20 +63,11 @@ enum YAMLText {
     }
 
     private static func escaped(_ text: String) -> String {
-        var literal = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\": literal += "\\\\"
-            case "\"": literal += "\\\""
-            case "\n": literal += "\\n"
-            case "\t": literal += "\\t"
-            case "\r": literal += "\\r"
-            case _ where isOdd(scalar):
-                let hex = String(scalar.value, radix: 16)
-                literal += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
-            default: literal.unicodeScalars.append(scalar)
-            }
+        QuotedText.quoted(text) { scalar in
+            if let escape = QuotedText.common(scalar) { return escape }
+            guard isOdd(scalar) else { return nil }
+            let hex = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
         }
-        return literal + "\""
     }
 }

@@ -23,7 +23,9 @@ package struct GitCommit: Hashable, Sendable {
     }
 
     /// Appends the object `{"sha":…,"branch":…,"author":…,"timestamp":…,"repository":…,"message":…}`.
-    package func write(to json: inout JSONWriter) {
+    ///
+    /// - Parameter version: of its policies, as a last member `version`; nil leaves that out.
+    package func write(to json: inout JSONWriter, version: String? = nil) {
         json.beginObject()
         json.member("sha", sha)
         json.member("branch", branch)
@@ -31,6 +33,7 @@ package struct GitCommit: Hashable, Sendable {
         json.member("timestamp", timestamp)
         json.member("repository", repository)
         json.member("message", message)
+        if let version { json.member("version", version) }
         json.endObject()
     }
 }

@@ -43,27 +43,10 @@ enum StreamScreeningCheck: PolicyCheck {
 
     /// Why a pattern needs the whole text; nil when a window of bounded length is enough.
     private static func reason(_ pattern: String) -> String? {
-        var isEscaped = false
-        var isInClass = false
-        var digits = ""
-        for character in pattern {
-            if isEscaped {
-                isEscaped = false
-                if !isInClass, character == "A" || character == "z" { return "it is anchored to the whole text" }
-                continue
-            }
-            switch character {
-            case "\\": isEscaped = true
-            case "]": isInClass = false
-            case "[": isInClass = true
-            case _ where isInClass: continue
-            case "^", "$": return "it is anchored to the whole text"
-            case "*", "+": return "`\(character)` has no upper bound"
-            case "{": digits = ""
-            case "}" where digits.hasSuffix(","): return "`{\(digits)}` has no upper bound"
-            default: digits.append(character)
-            }
+        switch PatternShape(of: pattern) {
+        case .bounded: nil
+        case .anchored: "it is anchored to the whole text"
+        case .unbounded(let quantifier): "`\(quantifier)` has no upper bound"
         }
-        return nil
     }
 }

@@ -1,3 +1,4 @@
+import MercatorExpression
 import MercatorYAML
 
 /// The spelling of paths, values and patterns in expressions.
@@ -16,7 +17,7 @@ extension ConditionLowering {
             } else if parts.isEmpty || isFree && parts.allSatisfy({ $0.first?.isLetter ?? false }) {
                 written += "." + segment
             } else {
-                written += "[\(quoted(String(name)))]" + segment.dropFirst(name.count)
+                written += "[\(QuotedText.literal(String(name)))]" + segment.dropFirst(name.count)
             }
         }
         return written
@@ -43,14 +44,14 @@ extension ConditionLowering {
             return nil
         case .scalar(let text, _):
             if let expression = Self.placeholder(text) { return expression }
-            return node.int != nil || node.double != nil || node.bool != nil ? text : Self.quoted(text)
+            return node.int != nil || node.double != nil || node.bool != nil ? text : QuotedText.literal(text)
         }
     }
 
     /// A regular expression as a literal: right of `matches` only `\\` and the quote are escapes.
     mutating func pattern(_ node: YAMLNode) -> String? {
         guard let text = report.text(node, "value") else { return nil }
-        return Self.placeholder(text) ?? Self.quoted(text)
+        return Self.placeholder(text) ?? QuotedText.pattern(text)
     }
 
     /// A function's argument: a path, a variable or a literal.
@@ -60,7 +61,7 @@ extension ConditionLowering {
         }
         if let expression = Self.placeholder(text) { return expression }
         let root = text.prefix { $0 != "." && $0 != "[" }
-        return Self.roots.contains(String(root)) && text.count > root.count ? Self.path(text) : Self.quoted(text)
+        return Self.roots.contains(String(root)) && text.count > root.count ? Self.path(text) : QuotedText.literal(text)
     }
 
     /// Whether two lists share an element, or a list holds a value; tools count by their names.
@@ -80,19 +81,5 @@ extension ConditionLowering {
         let inner = text.dropFirst(2).dropLast(2)
         guard !inner.contains("{{") else { return nil }
         return String(inner.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var literal = "\""
-        for character in text.unicodeScalars {
-            switch character {
-            case "\\": literal += "\\\\"
-            case "\"": literal += "\\\""
-            case "\n": literal += "\\n"
-            case "\r": literal += "\\r"
-            default: literal.unicodeScalars.append(character)
-            }
-        }
-        return literal + "\""
     }
 }

@@ -17,8 +17,8 @@ struct ConditionLowering {
     /// Every word under `operator:`, sorted.
     static let operatorNames = (operators.keys + special).sorted()
 
-    private static let special = ["contains_any", "exists", "not_contains_any"]
-    private static let functions = [
+    static let special = ["contains_any", "exists", "not_contains_any"]
+    static let functions = [
         "contains", "has_injection", "has_pii", "has_sensitive", "in_business_hours", "len", "lower", "upper",
     ]
     private static let keys = [
@@ -58,7 +58,7 @@ struct ConditionLowering {
     }
 
     /// The keys that a condition begins with.
-    private static let forms = ["all", "any", "not", "client_identity", "function", "field", "name"]
+    static let forms = ["all", "any", "not", "client_identity", "function", "field", "name"]
 
     /// The part of a mapping that one of ``forms`` begins.
     private mutating func form(_ node: YAMLNode, _ key: String, depth: Int) -> String? {

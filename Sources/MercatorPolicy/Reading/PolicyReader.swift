@@ -23,6 +23,8 @@ struct PolicyReader {
     private static let describing: Set<String> = [
         "author", "created", "metadata", "mpl_version", "tags", "updated", "version",
     ]
+    /// The words under `mode:`.
+    static let modes = PolicyMode.allCases.map(\.rawValue)
     private static let policyKeys: Set<String> = describing.union([
         "description", "enabled", "includes", "mode", "name", "priority", "rules", "tests", "variables",
     ])

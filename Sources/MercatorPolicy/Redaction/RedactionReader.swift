@@ -55,6 +55,11 @@ struct RedactionReader {
     ) -> Bool {
         guard let node = reader.node("pattern") else { return true }
         guard let text = reader.text("pattern") else { return false }
+        guard !text.isEmpty else {
+            reader.compiler.report.error(
+                "pattern", "\(reader.title): the pattern is empty and would be found between any two letters", at: node)
+            return false
+        }
         do {
             let pattern = try Pattern(text)
             let words = replacement ?? Self.words(method)

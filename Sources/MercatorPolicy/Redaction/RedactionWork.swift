@@ -45,11 +45,18 @@ struct RedactionWork {
         }
     }
 
-    /// The probabilities of a reply's tokens spell its text once more. Source: OpenAI API reference, chat, `logprobs`.
+    /// The probabilities of a reply's tokens spell its text once more. Source: OpenAI API reference, chat
+    /// and responses, `logprobs`.
     mutating func dropLogprobs(of root: JSONValue) {
         for choice in root["choices"]?.elements ?? root.elements {
             guard let logprobs = choice["logprobs"], !logprobs.isNull else { continue }
             splices.replace(logprobs, with: Array("null".utf8))
+        }
+        for item in root["output"]?.elements ?? root.elements {
+            for part in item["content"]?.elements ?? item.elements {
+                guard let logprobs = part["logprobs"], logprobs.count > 0 else { continue }
+                splices.replace(logprobs, with: Array("[]".utf8))
+            }
         }
     }
 

@@ -64,8 +64,10 @@ private struct Page {
     mutating func writeOperators() {
         write("## Operators\n\nTightest first.\n\n")
         table(
-            ["operator", "meaning"],
-            OperatorTable.rows.map { [$0.words.map { "`\($0)`" }.joined(separator: " "), $0.meaning] })
+            ["operator", "meaning", "example"],
+            OperatorTable.rows.map { row in
+                [row.words.map { "`\($0)`" }.joined(separator: " "), row.meaning, Self.example(row.example)]
+            })
         write(
             """
             An absent field is null. Equality with null works; order, `in`, `contains`, `starts_with`, `ends_with` and
@@ -78,13 +80,19 @@ private struct Page {
             """)
     }
 
+    private static func example(_ example: (expression: String, value: String)) -> String {
+        "`\(example.expression)` → `\(example.value)`"
+    }
+
     mutating func writeFunctions() {
         write("## Functions\n\n")
         for group in FunctionTable.Group.allCases {
             write("### \(group.rawValue)\n\n")
             table(
-                ["call", "gives"],
-                FunctionTable.rows.filter { $0.group == group }.map { ["`\($0.call)`", $0.summary] })
+                ["call", "gives", "example"],
+                FunctionTable.rows.filter { $0.group == group }.map { row in
+                    ["`\(row.call)`", row.summary, Self.example(row.example)]
+                })
         }
     }
 

@@ -1,157 +1,120 @@
-import MercatorJSON
+import MercatorExpression
 
 /// The JSON Schema of policy files, for editors: made from the declarations that read them.
 ///
-/// It offers keys and words and says what they mean; what values may be is left to `mercator lint`, which knows more.
+/// It knows keys, words, types, ranges and what needs what; expressions and templates are texts to it, and names of
+/// providers, variables and fields are left to `mercator lint`. Words are in lower case. What it accepts, lint may
+/// refuse; what lint accepts in lower case, it accepts.
 /// Source: JSON Schema 2020-12.
 package enum PolicySchema {
+    typealias Members = [(String, ExpressionValue)]
+
     /// The whole schema, with a final line feed left out.
     package static var text: String {
-        var json = JSONWriter(capacity: 16_384)
-        json.beginObject()
-        json.member("$schema", "https://json-schema.org/draft/2020-12/schema")
-        json.member("title", "Mercator Jupiter policies")
-        json.key("anyOf")
-        json.beginArray()
-        // A list of rules or policies, a document that lists policies, or one policy.
-        array(of: ["policy", "rule"], &json)
-        reference("document", &json)
-        json.endArray()
-        json.key("$defs")
-        json.beginObject()
-        define("document", &json) { json in
-            json.key("policies")
-            array(of: ["policy", "rule"], describedAs: "Policies, or bare rules.", &json)
-            for (key, summary) in policyKeys where key != "rules" { property(key, summary, &json) }
-            json.key("rules")
-            array(of: ["rule"], describedAs: "Rules of a document that is one policy.", &json)
-        }
-        define("policy", &json) { json in
-            for (key, summary) in policyKeys where key != "rules" { property(key, summary, &json) }
-            json.key("rules")
-            array(of: ["rule"], describedAs: "The rules, in the order they are asked.", &json)
-        }
-        define("rule", isClosed: false, &json, properties: rule)
-        define("action", isClosed: false, &json) { json in
-            actionWord("type", &json)
-            actionKeys(&json)
-        }
-        json.endObject()
-        json.endObject()
-        return json.text
+        ExpressionValue.schema([
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
+            ("title", .string("Mercator Jupiter policies")),
+            // A list of rules or policies, a document that lists policies, or one policy.
+            ("if", .schema([("type", .string("array"))])), ("then", items), ("else", .definition("document")),
+            ("$defs", .schema(definitions)),
+        ]).jsonText
     }
 
-    private static func rule(_ json: inout JSONWriter) {
-        property("name", "What answers, logs and reports call it.", &json)
-        property("description", "For people.", &json)
-        property("condition", "An expression; without it the rule applies always.", &json)
-        property("conditions", "Structured conditions, all of which must hold.", &json)
-        property("match", "A structured condition.", &json)
-        property("enabled", "`false` leaves the rule out.", &json)
-        property("priority", "Higher is asked first within the policy; 0 unless given.", &json)
-        choice("on_error", "What a condition without a value leads to.", ErrorResponse.allCases.map(\.rawValue), &json)
-        actionWord("action", &json)
-        json.key("actions")
-        array(of: ["action"], describedAs: "Several actions, each with its `type`.", &json)
-        actionKeys(&json)
+    private static var definitions: Members {
+        [
+            ("document", closed(policyMembers + [("policies", listOfItems("Policies, or bare rules."))])),
+            ("policy", closed(policyMembers)),
+            (
+                "policyOrRule",
+                .schema([
+                    (
+                        "if",
+                        .schema([
+                            ("not", .requiring("rules")),
+                            ("anyOf", .list(ruleMarks.map { .requiring($0) })),
+                        ])
+                    ), ("then", .definition("rule")), ("else", .definition("policy")),
+                ])
+            ),
+            ("rule", rule), ("action", action), ("condition", condition), ("comparison", comparison),
+            ("test", test),
+        ]
+            + StandardActions.all.map { ("action." + $0.word, keys(of: $0)) }
     }
 
-    private static let policyKeys: [(String, String)] = [
-        ("name", "What answers, logs and reports call it."), ("description", "For people."),
-        ("priority", "Higher runs first; 100 unless given."), ("mode", "`enforce`, or `shadow`: only watched."),
-        ("enabled", "`false` leaves it out."), ("variables", "Values that rules name as `variables.<name>`."),
-        ("includes", "Files whose rules and variables are added."), ("rules", "In the order they are asked."),
-        ("tests", "Cases for `mercator test`."), ("version", "The version of the file or policy."),
-        ("mpl_version", "`1.0`, in structured policies."), ("author", "For people."), ("created", "For people."),
-        ("updated", "For people."), ("tags", "For people."), ("metadata", "For people."),
+    /// By what the reader tells a bare rule from a policy.
+    private static let ruleMarks = (RuleReader.conditionKeys.union(RuleReader.actionKeys)).sorted()
+
+    private static let items = ExpressionValue.schema([("items", .definition("policyOrRule"))])
+
+    private static func listOfItems(_ summary: String) -> ExpressionValue {
+        described(summary, [("type", .words(["array", "null"])), ("items", .definition("policyOrRule"))])
+    }
+
+    private static let policyMembers: Members = [
+        ("name", described("What answers, logs and reports call it.", KeyShape.text.keywords)),
+        ("description", described("For people.", KeyShape.text.keywords)),
+        ("priority", described("Higher runs first; 100 unless given.", priorities)),
+        ("mode", described("`enforce`, or `shadow`: only watched.", KeyShape.word(PolicyReader.modes).keywords)),
+        ("enabled", described("`false` leaves it out.", KeyShape.flag.keywords)),
+        (
+            "variables",
+            described("Values that rules name as `variables.<name>`.", [("type", .words(["object", "null"]))])
+        ),
+        ("includes", described("Files whose rules and variables are added.", KeyShape.texts.keywords)),
+        (
+            "rules",
+            described(
+                "The rules, in the order they are asked.",
+                [("type", .words(["array", "null"])), ("items", .definition("rule"))])
+        ),
+        (
+            "tests",
+            described(
+                "Cases for `mercator test`.", [("type", .words(["array", "null"])), ("items", .definition("test"))])
+        ),
+        ("version", described("The version of the file or policy.", KeyShape.text.keywords)),
+        ("mpl_version", described("`1.0`, in structured policies.", KeyShape.text.keywords)),
+        ("author", described("For people.", KeyShape.text.keywords)),
+        ("created", described("For people.", KeyShape.text.keywords)),
+        ("updated", described("For people.", KeyShape.text.keywords)),
+        ("tags", described("For people.", [])), ("metadata", described("For people.", [])),
     ]
 
-    private static func actionWord(_ key: String, _ json: inout JSONWriter) {
-        let words = StandardActions.all.map { "\($0.word): \($0.summary)" }.joined(separator: "\n")
-        choice(key, words, StandardActions.names, &json)
-    }
+    static let priorities = KeyShape.integer(-1_000_000...1_000_000).keywords
 
-    /// The keys of all actions; several may share one, and each says which.
-    private static func actionKeys(_ json: inout JSONWriter) {
-        var names: [String] = []
-        var summaries: [String: [String]] = [:]
-        for action in StandardActions.all {
-            for key in action.keys {
-                for name in [key.name] + (key.alias.map { [$0] } ?? []) {
-                    if summaries[name] == nil { names.append(name) }
-                    summaries[name, default: []].append("\(action.word): \(key.summary)")
-                }
-            }
-        }
-        for key in StandardActions.sharedKeys where summaries[key.name] == nil {
-            names.append(key.name)
-            summaries[key.name] = [key.summary]
-        }
-        let taken: Set<String> = ["name", "description", "priority", "enabled", "type", "action"]
-        for name in names.sorted() where !taken.contains(name) {
-            property(name, summaries[name]?.joined(separator: "\n") ?? "", &json)
-        }
-    }
+    private static let test = ExpressionValue.schema([
+        ("type", .string("object")),
+        (
+            "properties",
+            .schema([
+                ("name", described("What reports call the case.", KeyShape.text.keywords)),
+                ("description", described("For people.", KeyShape.text.keywords)),
+                ("request", described("The body, as a client sends it.", [("type", .words(["object", "null"]))])),
+                (
+                    "expect",
+                    described("What the policies make of it.", [("type", .words(["object", "string"]))])
+                ),
+                ("expected", described("The same as `expect`.", [("type", .words(["object", "string"]))])),
+                (
+                    "skip",
+                    described("`true`, or why the case does not run.", [("type", .words(["boolean", "string"]))])
+                ),
+            ])
+        ),
+        ("propertyNames", .schema([("enum", .words(PolicyTestReader.caseKeys.sorted()))])),
+    ])
 
     // MARK: pieces
 
-    private static func define(
-        _ name: String, isClosed: Bool = true, _ json: inout JSONWriter, properties: (inout JSONWriter) -> Void
-    ) {
-        json.key(name)
-        json.beginObject()
-        json.member("type", "object")
-        // Keys of actions are checked by the word beside them, which a schema can say only at great length.
-        if isClosed {
-            json.key("additionalProperties")
-            json.bool(false)
-        }
-        json.key("properties")
-        json.beginObject()
-        properties(&json)
-        json.endObject()
-        json.endObject()
+    /// An object that has these members and no others.
+    static func closed(_ members: Members) -> ExpressionValue {
+        .schema([
+            ("type", .string("object")), ("properties", .schema(members)), ("additionalProperties", .bool(false)),
+        ])
     }
 
-    private static func property(_ name: String, _ summary: String, _ json: inout JSONWriter) {
-        json.key(name)
-        json.beginObject()
-        json.member("description", summary)
-        json.endObject()
-    }
-
-    private static func choice(_ name: String, _ summary: String, _ words: [String], _ json: inout JSONWriter) {
-        json.key(name)
-        json.beginObject()
-        json.member("description", summary)
-        json.key("enum")
-        json.beginArray()
-        for word in words { json.string(word) }
-        json.endArray()
-        json.endObject()
-    }
-
-    private static func reference(_ name: String, _ json: inout JSONWriter) {
-        json.beginObject()
-        json.member("$ref", "#/$defs/" + name)
-        json.endObject()
-    }
-
-    private static func array(of names: [String], describedAs summary: String? = nil, _ json: inout JSONWriter) {
-        json.beginObject()
-        json.member("description", summary)
-        json.key("type")
-        json.beginArray()
-        json.string("array")
-        json.string("null")
-        json.endArray()
-        json.key("items")
-        json.beginObject()
-        json.key("anyOf")
-        json.beginArray()
-        for name in names { reference(name, &json) }
-        json.endArray()
-        json.endObject()
-        json.endObject()
+    static func described(_ summary: String, _ keywords: Members) -> ExpressionValue {
+        .schema([("description", .string(summary))] + keywords)
     }
 }

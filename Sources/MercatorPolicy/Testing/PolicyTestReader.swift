@@ -15,7 +15,7 @@ package struct PolicyTestReader {
     private static let fileKeys: Set<String> = [
         "author", "defaults", "description", "metadata", "mpl_version", "name", "tags", "tests", "version",
     ]
-    private static let caseKeys: Set<String> = RequestDescription.keys.union([
+    static let caseKeys: Set<String> = RequestDescription.keys.union([
         "description", "expect", "expected", "name", "skip", "tags",
     ])
 

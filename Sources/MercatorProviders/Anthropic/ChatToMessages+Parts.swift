@@ -50,6 +50,7 @@ extension ChatToMessages {
         _ part: JSONValue, _ path: String, allowed: Allowed, cache: JSONValue?
     ) throws(TranslationRefusal) {
         let cache = part["cache_control"].flatMap { $0.isNull ? nil : $0 } ?? cache
+        try expectOnly(["type", part["type"]?.string ?? "", "cache_control"], of: part, "\(path).")
         switch (part["type"]?.string ?? "", allowed) {
         case ("text", _):
             guard let text = part["text"]?.ifString else {
@@ -89,10 +90,11 @@ extension ChatToMessages {
         guard let url = (image?.kind == .string ? image : image?["url"])?.ifText else {
             throw TranslationRefusal("\(path).image_url.url", "an address is needed", hint: "send a URL or a data URL")
         }
+        try expectOnly(["url", "detail"], of: image, "\(path).image_url.")
         if let detail = image?["detail"], !detail.isNull, !detail.stringEquals("auto") {
             notes.add("\(path).image_url.detail", "left out, because Anthropic's models choose it themselves")
         }
-        if let found = DataURL.read(url) {
+        if let found = InlineMedia.read(url) {
             guard Self.imageTypes.contains(found.mediaType) else {
                 throw TranslationRefusal(
                     "\(path).image_url.url", "Anthropic's models do not take this type of image",
@@ -116,8 +118,9 @@ extension ChatToMessages {
     /// A PDF, inline, or a file that Anthropic stores.
     private mutating func writeFile(_ part: JSONValue, _ path: String, cache: JSONValue?) throws(TranslationRefusal) {
         let file = part["file"]
+        try expectOnly(["file_data", "file_id", "filename"], of: file, "\(path).file.")
         if let data = file?["file_data"]?.ifText {
-            guard let found = DataURL.read(data), found.mediaType == "application/pdf" else {
+            guard let found = InlineMedia.read(data), found.mediaType == "application/pdf" else {
                 throw TranslationRefusal(
                     "\(path).file.file_data", "Anthropic's models take PDF files only, as base64 data",
                     hint: "send data:application/pdf;base64,…, or the text in a text part")
@@ -141,7 +144,7 @@ extension ChatToMessages {
         endBlock(cache: cache)
     }
 
-    private mutating func writeBase64(_ data: DataURL) {
+    private mutating func writeBase64(_ data: InlineMedia) {
         json.member("media_type", data.mediaType)
         json.key("data")
         json.value(json: data.quotedBase64)

@@ -62,6 +62,9 @@ extension ChatToMessages {
         switch format["type"]?.string {
         case "text": return nil
         case "json_schema":
+            try expectOnly(["type", "json_schema"], of: format, "response_format.")
+            try expectOnly(
+                ["name", "description", "strict", "schema"], of: format["json_schema"], "response_format.json_schema.")
             guard let schema = format["json_schema"]?["schema"], schema.kind == .object else {
                 throw TranslationRefusal(
                     "response_format.json_schema.schema", "a schema is needed", hint: "send a JSON schema")

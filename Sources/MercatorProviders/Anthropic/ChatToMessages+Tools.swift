@@ -28,11 +28,9 @@ extension ChatToMessages {
         guard let name = function["name"]?.ifText else {
             throw TranslationRefusal("\(path).function.name", "a function needs a name", hint: "give it one")
         }
-        for (key, value) in function.members where !value.isNull {
-            let member = key.string ?? ""
-            let known = ["name", "description", "parameters", "strict", "cache_control"]
-            if !known.contains(member) { try takeUnknown("\(path).function.\(member)") }
-        }
+        let known = ["name", "description", "parameters", "strict", "cache_control"]
+        try expectOnly(known, of: function, "\(path).function.")
+        try expectOnly(["type", "function", "cache_control"], of: tool, "\(path).")
         json.beginObject()
         json.key("name")
         json.value(name)
@@ -93,6 +91,9 @@ extension ChatToMessages {
         guard let name = function["name"]?.ifText else {
             throw TranslationRefusal("\(path).function.name", "a call names its function", hint: "give it a name")
         }
+        try expectOnly(["name", "arguments"], of: function, "\(path).function.")
+        // Clients that collect a stream keep the index; it says nothing that the order does not.
+        try expectOnly(["id", "type", "function", "index", "cache_control"], of: call, "\(path).")
         json.beginObject()
         json.member("type", "tool_use")
         json.key("id")

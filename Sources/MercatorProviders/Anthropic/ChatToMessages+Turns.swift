@@ -60,7 +60,10 @@ extension ChatToMessages {
         guard message["role"]?.stringEquals("tool") == false else { return false }
         let content = message["content"]
         let saysNothing =
-            content.map { $0.isNull || $0.isEmptyString || ($0.kind == .array && $0.count == 0) } ?? true
+            content.map { content in
+                content.isNull || content.isEmptyString
+                    || content.kind == .array && content.elements.allSatisfy { $0["text"]?.isEmptyString == true }
+            } ?? true
         let others = ["tool_calls", "function_call", "refusal", "thinking_blocks", "audio"].compactMap { message[$0] }
         guard saysNothing, others.allSatisfy({ $0.isNull || $0.kind == .array && $0.count == 0 }) else { return false }
         notes.add("messages[\(index)]", "left out, because it is empty")

@@ -41,6 +41,7 @@ struct ChatToMessages {
         try writeMetadata()
         writeServiceTier()
         for name in ["cache_control", "inference_geo"] { copy(name) }
+        try expectOnly(["include_usage", "include_obfuscation"], of: root["stream_options"], "stream_options.")
         let isStream = root["stream"]?.bool == true
         if isStream { json.member("stream", true) }
         for (key, value) in forwarded {
@@ -103,7 +104,18 @@ struct ChatToMessages {
         json.value(value)
     }
 
-    /// What the table says about a member of a message or a part that has no place in this dialect.
+    /// Holds a part of the request to the members that are translated; `path` is of the object, with its full stop.
+    mutating func expectOnly(
+        _ known: [String], of object: JSONValue?, _ path: @autoclosure () -> String
+    ) throws(TranslationRefusal) {
+        guard let object else { return }
+        for (key, value) in object.members where !value.isNull {
+            guard !known.contains(where: { key.stringEquals($0) }) else { continue }
+            try takeUnknown("\(path())\((key.string ?? "").prefix(64))")
+        }
+    }
+
+    /// What the terms say about a member of a message or a part that has no place in this dialect.
     mutating func takeUnknown(_ path: @autoclosure () -> String) throws(TranslationRefusal) {
         guard terms.unknownMembers == .reject else {
             notes.add(path(), "left out, because it is not known to the Messages API")

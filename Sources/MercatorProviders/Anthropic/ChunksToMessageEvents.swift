@@ -17,19 +17,21 @@ struct ChunksToMessageEvents: StreamTranslator {
     private var finishReason: String?
     private var stopSequence: JSONValue?
     private var usage = AnthropicUsage()
+    private var noted = TranslationNotes()
 
     /// The content block that is open.
     private enum Block: Equatable {
         case none
         case text
         case thinking(hasText: Bool)
-        /// A call by its index in the chat's stream.
-        case call(Int64)
+        case call
     }
 
     init(_ terms: ReplyTerms) {
         self.terms = terms
     }
+
+    var notes: [TranslationNote] { noted.all }
 
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
@@ -62,7 +64,10 @@ struct ChunksToMessageEvents: StreamTranslator {
             events.thinkingDelta(text)
         case .thinkingBlock(let found): take(thinkingBlock: found)
         // Anthropic's messages have neither, as the buffered reply's notes say.
-        case .logprobs, .annotations: break
+        case .logprobs: break
+        case .annotations:
+            noted.add(
+                "choices[0].message.annotations", "left out; Anthropic's messages have no place for it")
         case .call(let index, let id, let name, let arguments):
             take(call: index, id: id, name: name, arguments: arguments)
         case .finish(let reason, let sequence):
@@ -85,6 +90,7 @@ struct ChunksToMessageEvents: StreamTranslator {
 
     private mutating func openText() {
         guard block != .text else { return }
+        endCalls()
         close()
         block = .text
         events.startText()
@@ -95,6 +101,7 @@ struct ChunksToMessageEvents: StreamTranslator {
             block = .thinking(hasText: had || hasText)
             return
         }
+        endCalls()
         close()
         block = .thinking(hasText: hasText)
         events.startThinking()
@@ -109,6 +116,7 @@ struct ChunksToMessageEvents: StreamTranslator {
     /// A whole block comes after its text was streamed; then only its signature is news.
     private mutating func take(thinkingBlock found: JSONValue) {
         guard found["type"]?.stringEquals("redacted_thinking") != true else {
+            endCalls()
             close()
             events.startBlock(found)
             events.stopBlock()
@@ -125,32 +133,36 @@ struct ChunksToMessageEvents: StreamTranslator {
     }
 
     private mutating func take(call index: Int64, id: JSONValue?, name: JSONValue?, arguments: JSONValue?) {
-        switch calls.take(index: index, id: id, name: name, arguments: arguments) {
-        case .held: break
+        for outcome in calls.take(index: index, id: id, name: name, arguments: arguments) { carryOut(outcome) }
+    }
+
+    private mutating func carryOut(_ outcome: StreamedCalls.Outcome) {
+        switch outcome {
         case .start(let place, let id, let name, let held):
             close()
-            block = .call(index)
+            block = .call
             events.startCall(id: id ?? JSONWriter.quoted("toolu_\(terms.id)_\(place)"), name: name)
-            if !held.isEmpty { events.argumentsDelta(held) }
-        case .piece(let text) where text.isEmpty: break
-        case .piece(let text):
-            guard block == .call(index) else {
-                return fail(TranslationFailure("the pieces of several tool calls are mixed").error)
-            }
-            events.argumentsDelta(text)
+            events.argumentsDelta(held)
+        case .piece(let text): events.argumentsDelta(text)
         case .failure(let failure): fail(failure.error)
         }
     }
 
+    /// Something else than a call follows, or the end: calls that wait come first.
+    private mutating func endCalls() {
+        for outcome in calls.end() { carryOut(outcome) }
+    }
+
     private mutating func finish() {
         start(id: nil, model: nil)
-        guard !calls.hasNameless else {
+        endCalls()
+        guard !calls.hasWaiting else {
             return fail(TranslationFailure("a tool call has no name").error)
         }
         close()
         events.messageDelta(
             stopReason: AnthropicStopReason.stopReason(
-                finishReason ?? "stop", hasCalls: calls.count > 0, hasStopSequence: stopSequence?.ifText != nil),
+                finishReason ?? "stop", hasCalls: calls.hasBegun, hasStopSequence: stopSequence?.ifText != nil),
             stopSequence: stopSequence?.ifText, usage: usage.messages)
         events.messageStop()
         state = .done

@@ -55,6 +55,7 @@ struct MessageEventsToChunks: StreamTranslator {
     }
 
     private mutating func taken() -> [UInt8] {
+        if out.isEmpty { return writer?.take() ?? [] }
         flush()
         defer { out = [] }
         return out
@@ -80,10 +81,13 @@ struct MessageEventsToChunks: StreamTranslator {
     }
 
     private mutating func take(_ root: JSONValue, name: [UInt8]) {
+        // Nearly every event is one of these.
+        if root["type"]?.stringEquals("content_block_delta") == true, let delta = root["delta"] {
+            return takeDelta(delta)
+        }
         switch root["type"]?.string ?? String(decoding: name, as: UTF8.self) {
         case "message_start": start(root["message"])
         case "content_block_start": if let found = root["content_block"] { startBlock(found) }
-        case "content_block_delta": if let delta = root["delta"] { takeDelta(delta) }
         case "content_block_stop": stopBlock()
         case "message_delta":
             if let delta = root["delta"] {
@@ -96,7 +100,8 @@ struct MessageEventsToChunks: StreamTranslator {
             takeUsage(root["usage"])
         case "message_stop": finish()
         case "error": fail(AnthropicErrors.decode(event: root))
-        default: break
+        // QUIRK: a proxy on the way may report a failure in OpenAI's words.
+        default: if let error = root["error"], !error.isNull { fail(AnthropicErrors.decode(event: root)) }
         }
     }
 

@@ -1,6 +1,15 @@
 import MercatorJSON
 
 extension MessagesToChat {
+    /// Tells of the members of a block that are translated nowhere.
+    mutating func noteOthers(of block: JSONValue, but known: [String]) {
+        for (key, value) in block.members where !value.isNull {
+            let name = key.string ?? ""
+            guard !known.contains(name), name != "type", name != "cache_control" else { continue }
+            notes.add("messages[].content[].\(name.prefix(64))", "left out; chat has no place for it")
+        }
+    }
+
     /// A text part.
     mutating func writeText(_ text: JSONValue, _ block: JSONValue) {
         if let citations = block["citations"], citations.count > 0 {
@@ -21,8 +30,11 @@ extension MessagesToChat {
             guard let text = block["text"]?.ifString else {
                 throw TranslationRefusal("\(path).text", "a text is needed", hint: "send a string")
             }
+            noteOthers(of: block, but: ["text", "citations"])
             writeText(text, block)
-        case "image": try writeImage(block, path)
+        case "image":
+            noteOthers(of: block, but: ["source"])
+            try writeImage(block, path)
         case "document": try writeDocument(block, path)
         case let type:
             if case .refused(let reason, let hint)? = AnthropicFields.messages["content[] \(type ?? "")"] {
@@ -39,7 +51,7 @@ extension MessagesToChat {
             guard let type = block["source"]?["media_type"]?.string, let data = block["source"]?["data"]?.ifText else {
                 throw TranslationRefusal("\(path).source", "type and data are needed", hint: "send both")
             }
-            url = DataURL.quoted(mediaType: type, data: data)
+            url = InlineMedia.quoted(mediaType: type, data: data)
         case "url":
             guard let address = block["source"]?["url"]?.ifText else {
                 throw TranslationRefusal("\(path).source.url", "an address is needed", hint: "send it")
@@ -61,6 +73,7 @@ extension MessagesToChat {
     }
 
     private mutating func writeDocument(_ block: JSONValue, _ path: String) throws(TranslationRefusal) {
+        noteOthers(of: block, but: ["source", "title", "context", "citations"])
         if block["citations"]?["enabled"]?.bool == true {
             notes.add("messages[].content[].citations", "left out; chat cites no documents")
         }
@@ -78,7 +91,7 @@ extension MessagesToChat {
             json.key("filename")
             if let title = block["title"]?.ifText { json.value(title) } else { json.string("document.pdf") }
             json.key("file_data")
-            json.value(json: DataURL.quoted(mediaType: type, data: data))
+            json.value(json: InlineMedia.quoted(mediaType: type, data: data))
             json.endObject()
             writeCacheControl(of: block)
             json.endObject()
@@ -119,6 +132,7 @@ extension MessagesToChat {
         guard let id = block["tool_use_id"]?.ifText else {
             throw TranslationRefusal("\(path).tool_use_id", "the id of a tool use is needed", hint: "send it")
         }
+        noteOthers(of: block, but: ["tool_use_id", "content", "is_error"])
         json.beginObject()
         json.member("role", "tool")
         json.key("tool_call_id")

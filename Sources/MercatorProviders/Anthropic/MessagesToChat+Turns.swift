@@ -141,8 +141,8 @@ extension MessagesToChat {
         json.beginObject()
         json.member("role", "assistant")
         json.key("content")
-        if !calls.isEmpty, texts.isEmpty {
-            json.null()
+        if texts.isEmpty {
+            if calls.isEmpty { json.string("") } else { json.null() }
         } else if !calls.isEmpty || !thinking.isEmpty, texts.count == 1, let text = Self.plainText(texts[0]) {
             json.value(text)
         } else {
@@ -184,6 +184,7 @@ extension MessagesToChat {
         guard input?.kind ?? .object == .object else {
             throw TranslationRefusal("\(path).input", "the input is no object", hint: "send what the model gave")
         }
+        noteOthers(of: block, but: ["id", "name", "input", "caller"])
         json.beginObject()
         json.key("id")
         json.value(id)

@@ -1,59 +1,98 @@
 import MercatorJSON
 
-/// Tool calls of a chat's stream, whose parts may come one by one.
+/// Tool calls of a chat's stream, whose parts may come one by one, put into an order in which one ends before the next.
 ///
-/// QUIRK: some servers send the id first and the name later; a block can begin only when its name is known.
+/// QUIRK: some servers send the id first and the name later, and some mix the pieces of several calls. A call begins
+/// when its name is known and the one before it has its whole arguments; until then its pieces wait.
 struct StreamedCalls: Sendable {
     /// What a piece of a call amounts to.
     enum Outcome {
-        /// The call's name is still missing.
-        case held
-        /// The call can begin; `place` counts the calls, `held` are the inner bytes of the arguments so far.
+        /// The call begins, and the one before it ends; `place` counts the calls, `held` are the inner bytes of the
+        /// arguments so far.
         case start(place: Int, id: [UInt8]?, name: [UInt8], held: [UInt8])
-        /// More arguments of a call that has begun, as inner bytes.
+        /// More arguments of the call that is open, as inner bytes.
         case piece([UInt8])
         case failure(TranslationFailure)
     }
 
     private struct Call {
         var index: Int64
-        /// As JSON text; nil until it comes.
+        /// As JSON text; nil until they come.
         var id: [UInt8]?
-        var held: [UInt8] = []
-        var hasBegun = false
+        var name: [UInt8]?
+        /// Inner bytes of all its arguments so far.
+        var arguments: [UInt8] = []
     }
 
     private var calls: [Call] = []
+    /// Calls that have begun: the first so many.
+    private var begunCount = 0
+    /// Whether the last one that has begun may still grow.
+    private var isOpen = false
+    private var heldBytes = 0
 
-    /// Calls that have been named so far.
-    var count: Int { calls.count { $0.hasBegun } }
+    /// Whether any call has begun.
+    var hasBegun: Bool { begunCount > 0 }
 
-    /// Whether a call never got a name.
-    var hasNameless: Bool { calls.contains { !$0.hasBegun } }
+    /// Whether a call still waits, which at the end is for its name only.
+    var hasWaiting: Bool { begunCount < calls.count }
 
     /// Takes a piece of the call `index`.
-    mutating func take(index: Int64, id: JSONValue?, name: JSONValue?, arguments: JSONValue?) -> Outcome {
-        let place: Int
-        if let known = calls.lastIndex(where: { $0.index == index }) {
-            place = known
-        } else {
-            guard calls.count < TranslationBounds.streamedCallsMax else {
-                return .failure(TranslationFailure("there are too many tool calls"))
-            }
-            place = calls.count
-            calls.append(Call(index: index))
+    mutating func take(index: Int64, id: JSONValue?, name: JSONValue?, arguments: JSONValue?) -> [Outcome] {
+        guard let place = calls.lastIndex(where: { $0.index == index }) ?? append(index) else {
+            return [.failure(TranslationFailure("there are too many tool calls"))]
         }
-        if calls[place].id == nil { calls[place].id = id.map { Array($0.rawBytes.readableBytesView) } }
         let piece = arguments?.innerBytes ?? []
-        guard !calls[place].hasBegun else { return .piece(piece) }
-        guard calls[place].held.count + piece.count <= TranslationBounds.heldBytesMax else {
-            return .failure(TranslationFailure("a tool call has no name"))
+        heldBytes += piece.count
+        guard heldBytes <= TranslationBounds.heldBytesMax else {
+            return [.failure(TranslationFailure("the arguments of tool calls are too large"))]
         }
-        calls[place].held.append(contentsOf: piece)
-        guard let name else { return .held }
-        calls[place].hasBegun = true
-        defer { calls[place].held = [] }
-        return .start(
-            place: place, id: calls[place].id, name: Array(name.rawBytes.readableBytesView), held: calls[place].held)
+        if place < begunCount {
+            guard !piece.isEmpty else { return [] }
+            guard isOpen, place == begunCount - 1 else {
+                return [.failure(TranslationFailure("a tool call went on after its end"))]
+            }
+            calls[place].arguments.append(contentsOf: piece)
+            return [.piece(piece)] + advance()
+        }
+        calls[place].id = calls[place].id ?? id.map { Array($0.rawBytes.readableBytesView) }
+        calls[place].name = calls[place].name ?? name.map { Array($0.rawBytes.readableBytesView) }
+        calls[place].arguments.append(contentsOf: piece)
+        return advance()
+    }
+
+    /// Something else follows, or the end: whatever waits begins, one after the other, and the last call is over.
+    mutating func end() -> [Outcome] {
+        defer { isOpen = false }
+        return advance(isEnd: true)
+    }
+
+    private mutating func append(_ index: Int64) -> Int? {
+        guard calls.count < TranslationBounds.streamedCallsMax else { return nil }
+        calls.append(Call(index: index))
+        return calls.count - 1
+    }
+
+    private mutating func advance(isEnd: Bool = false) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        while begunCount < calls.count, let name = calls[begunCount].name, isEnd || !isOpen || openIsWhole {
+            let call = calls[begunCount]
+            outcomes.append(.start(place: begunCount, id: call.id, name: name, held: call.arguments))
+            begunCount += 1
+            isOpen = true
+        }
+        return outcomes
+    }
+
+    /// Longer arguments are not looked through at each piece; calls behind them wait for the end.
+    private static let checkedBytesMax = 256 * 1024
+
+    /// Whether the open call has its arguments: asked only when another one waits.
+    private var openIsWhole: Bool {
+        let inner = calls[begunCount - 1].arguments
+        guard inner.last == UInt8(ascii: "}"), inner.count <= Self.checkedBytesMax else { return false }
+        let text = [UInt8(ascii: "\"")] + inner + [UInt8(ascii: "\"")]
+        guard let string = try? JSONDocument.parse(text, profile: .reply).root else { return false }
+        return ToolArguments.object(in: string, profile: .reply) != nil
     }
 }

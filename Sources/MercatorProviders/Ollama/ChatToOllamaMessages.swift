@@ -103,7 +103,7 @@ struct ChatToOllamaMessages {
 
     private mutating func base64(of image: JSONValue, path: String) throws(TranslationRefusal) -> [UInt8] {
         let members = try members(image, scope: "messages[].content[].image_url.", path: path)
-        guard let image = members["url"].flatMap(DataURL.read),
+        guard let image = members["url"].flatMap(InlineMedia.read),
             image.mediaType.isEmpty || image.mediaType.hasPrefix("image/")
         else {
             throw TranslationRefusal(

@@ -32,8 +32,9 @@ struct ChatToOllamaReply {
         if let audio = message["audio"], !audio.isNull {
             notes.add("choices[0].message.audio", "Ollama's answers are text")
         }
-        var line = OllamaLine(endpoint: endpoint, created: root["created"]?.exactInt ?? terms.created)
-        line.model = root["model"]?.ifText.map(raw) ?? JSONWriter.quoted(terms.model)
+        let line = OllamaLine(
+            endpoint: endpoint, created: root["created"]?.exactInt ?? terms.created,
+            model: root["model"]?.ifText.map(raw) ?? JSONWriter.quoted(terms.model))
         let body = line.last(
             parts, reason: JSONWriter.quoted(Self.reason(choice["finish_reason"]?.string)),
             usage: root["usage"].map(OllamaLine.Usage.init) ?? .init(), durations: durations)

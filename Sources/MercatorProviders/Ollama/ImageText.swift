@@ -14,7 +14,7 @@ struct ImageText {
     }
 
     /// The image as a `data:` URL, a JSON string.
-    var dataURL: [UInt8] { DataURL.quoted(mediaType: mediaType, data: base64) }
+    var dataURL: [UInt8] { InlineMedia.quoted(mediaType: mediaType, data: base64) }
 
     /// How files of each type begin, in base64: as many whole digits as their signature fixes.
     private static let beginnings: [(type: String, base64: StaticString)] = [

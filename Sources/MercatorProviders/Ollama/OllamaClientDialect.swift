@@ -73,8 +73,8 @@ package struct OllamaClientDialect: ClientDialect {
             guard root["images"].map({ $0.count == 0 }) ?? true else { return nil }
         }
         let reason = root["keep_alive"].map(Self.isZero) == true ? "unload" : "load"
-        var line = OllamaLine(endpoint: endpoint, created: terms.created)
-        line.model = Array(model.rawBytes.readableBytesView)
+        let line = OllamaLine(
+            endpoint: endpoint, created: terms.created, model: Array(model.rawBytes.readableBytesView))
         return line.last(reason: JSONWriter.quoted(reason), usage: .init(), durations: nil)
     }
 

@@ -8,12 +8,25 @@ import MercatorJSON
 struct OllamaLine: Sendable {
     private let endpoint: OllamaClientDialect.Endpoint
     private let createdAt: String
-    /// The model's name as JSON text.
-    var model: [UInt8] = []
+    /// Up to the text, which every line of a stream begins with.
+    private var head: [UInt8] = []
 
-    init(endpoint: OllamaClientDialect.Endpoint, created: Int64) {
+    /// A writer for one reply; `model` is a JSON string.
+    init(endpoint: OllamaClientDialect.Endpoint, created: Int64, model: [UInt8]) {
         self.endpoint = endpoint
         createdAt = OllamaTime.text(created)
+        name(model)
+    }
+
+    /// Names the model anew; it is a JSON string.
+    mutating func name(_ model: [UInt8]) {
+        var json = JSONBytes()
+        json.literal("{\"model\":")
+        json.json(model)
+        json.literal(",\"created_at\":")
+        json.string(createdAt)
+        json.literal(endpoint == .chat ? ",\"message\":{\"role\":\"assistant\",\"content\":" : ",\"response\":")
+        head = json.bytes
     }
 
     /// What an answer says, each part as JSON text; nil for none.
@@ -83,11 +96,7 @@ struct OllamaLine: Sendable {
 
     private func begun(_ parts: Parts) -> JSONBytes {
         var json = JSONBytes()
-        json.literal("{\"model\":")
-        json.json(model)
-        json.literal(",\"created_at\":\"")
-        json.json(Array(createdAt.utf8))
-        json.literal(endpoint == .chat ? "\",\"message\":{\"role\":\"assistant\",\"content\":" : "\",\"response\":")
+        json.json(head)
         json.json(parts.content ?? [0x22, 0x22])
         if let thinking = parts.thinking {
             json.literal(",\"thinking\":")

@@ -6,7 +6,6 @@ import MercatorJSON
 package struct OllamaStreamEncoder: StreamTranslator {
     package private(set) var state = StreamState.open
     private var collectedNotes = TranslationNotes()
-    private let terms: ReplyTerms
     private var reader = ChatChunkReader()
     private var line: OllamaLine
     private var calls: [Call] = []
@@ -27,9 +26,7 @@ package struct OllamaStreamEncoder: StreamTranslator {
 
     /// An encoder for one reply.
     package init(endpoint: OllamaClientDialect.Endpoint, terms: ReplyTerms) {
-        self.terms = terms
-        line = OllamaLine(endpoint: endpoint, created: terms.created)
-        line.model = JSONWriter.quoted(terms.model)
+        line = OllamaLine(endpoint: endpoint, created: terms.created, model: JSONWriter.quoted(terms.model))
     }
 
     package var notes: [TranslationNote] { collectedNotes.all }
@@ -57,7 +54,7 @@ package struct OllamaStreamEncoder: StreamTranslator {
     private mutating func take(_ delta: ChatDelta, _ out: inout [UInt8]) {
         switch delta {
         case .start(_, let model):
-            if let model = model?.ifText { line.model = raw(model) }
+            if let model = model?.ifText { line.name(raw(model)) }
         case .content(let text), .refusal(let text):
             say(.init(content: raw(text), logprobs: logprobs), &out)
             logprobs = nil

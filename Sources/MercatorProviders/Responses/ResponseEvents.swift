@@ -9,9 +9,22 @@ struct ResponseEvents: Sendable {
 
     /// Where a piece of text belongs.
     struct Place: Sendable {
-        var item: String
-        var outputIndex: Int64
+        let item: String
+        let outputIndex: Int64
         var contentIndex: Int64 = 0
+        /// What names the item in an event, written once for all of its deltas.
+        fileprivate let members: [UInt8]
+
+        init(item: String, outputIndex: Int64) {
+            self.item = item
+            self.outputIndex = outputIndex
+            var json = JSONBytes()
+            json.literal(",\"item_id\":")
+            json.string(item)
+            json.literal(",\"output_index\":")
+            json.int(outputIndex)
+            members = json.bytes
+        }
     }
 
     /// What has been written since the last call.
@@ -75,7 +88,7 @@ struct ResponseEvents: Sendable {
     /// A piece of a call's arguments.
     mutating func arguments(_ place: Place, delta: JSONValue) {
         begin("response.function_call_arguments.delta")
-        writeItem(place)
+        out.json(place.members)
         out.literal(",\"delta\":")
         out.value(delta)
         end()
@@ -84,7 +97,7 @@ struct ResponseEvents: Sendable {
     /// All of a call's arguments.
     mutating func arguments(_ place: Place, done arguments: [UInt8], name: [UInt8]) {
         begin("response.function_call_arguments.done")
-        writeItem(place)
+        out.json(place.members)
         write("name", name)
         write("arguments", arguments)
         end()
@@ -125,16 +138,9 @@ struct ResponseEvents: Sendable {
 
     private mutating func begin(_ type: StaticString, _ place: Place) {
         begin(type)
-        writeItem(place)
+        out.json(place.members)
         out.literal(",\"content_index\":")
         out.int(place.contentIndex)
-    }
-
-    private mutating func writeItem(_ place: Place) {
-        out.literal(",\"item_id\":")
-        out.string(place.item)
-        out.literal(",\"output_index\":")
-        out.int(place.outputIndex)
     }
 
     private mutating func write(_ name: StaticString, _ json: [UInt8]) {

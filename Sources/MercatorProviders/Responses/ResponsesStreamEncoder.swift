@@ -2,7 +2,8 @@ import MercatorJSON
 
 /// Says the event stream of a chat as a response's: items one after the other, each begun, grown and ended.
 ///
-/// OpenAI streams one item at a time; so a piece that belongs to an item already ended fails the stream.
+/// OpenAI streams one item at a time. Where a provider mixes tool calls, one of them is streamed and the others wait; a
+/// piece that belongs to a call already ended fails the stream.
 struct ResponsesStreamEncoder: StreamTranslator {
     private(set) var state = StreamState.open
     private var collectedNotes = TranslationNotes()
@@ -15,10 +16,21 @@ struct ResponsesStreamEncoder: StreamTranslator {
     /// The ended items, joined by commas.
     private var output: [UInt8] = []
     private var itemCount: Int64 = 0
+    /// Calls that have begun while another one was streamed, in their order.
+    private var waiting: [WaitingCall] = []
+    private var waitingBytes = 0
+    /// All calls so far.
     private var callIndices: Set<Int64> = []
     private var logprobs: [UInt8] = []
     private var finishReason: String?
     private var usage: [UInt8]?
+
+    private struct WaitingCall {
+        let index: Int64
+        var id: JSONValue?
+        var name: JSONValue?
+        var arguments: [JSONValue] = []
+    }
 
     init(terms: ReplyTerms) {
         self.terms = terms
@@ -75,6 +87,8 @@ struct ResponsesStreamEncoder: StreamTranslator {
         _ change: (inout StreamedResponseItem, inout ResponseEvents) -> Void
     ) {
         if item?.kind != kind {
+            beginWaiting(isLast: true)
+            guard state == .open else { return }
             endItem(.completed)
             item = StreamedResponseItem(kind, id: nextID(prefix), outputIndex: itemCount, &events)
             itemCount += 1
@@ -97,24 +111,54 @@ struct ResponsesStreamEncoder: StreamTranslator {
     }
 
     private mutating func take(call index: Int64, id: JSONValue?, name: JSONValue?, arguments: JSONValue?) {
-        if item?.kind != .call(index: index) {
+        if item?.kind == .call(index: index) {
+            if let arguments { grow(.call(index: index), "fc") { $0.add(arguments, &$1) } }
+            return
+        }
+        var place = waiting.firstIndex { $0.index == index }
+        if place == nil {
             guard callIndices.insert(index).inserted else {
                 return fail(TranslationFailure("it went back to a tool call that had ended").error)
             }
-            guard let name else { return fail(TranslationFailure("a tool call names no function").error) }
             guard callIndices.count <= TranslationBounds.streamedCallsMax else {
                 return fail(TranslationFailure("it calls too many tools").error)
             }
+            waiting.append(WaitingCall(index: index))
+            place = waiting.count - 1
+        }
+        guard let place else { return }
+        waiting[place].id = waiting[place].id ?? id
+        waiting[place].name = waiting[place].name ?? name
+        if let arguments {
+            waiting[place].arguments.append(arguments)
+            // A piece holds on to the chunk that it is part of.
+            waitingBytes += arguments.document.bytes.readableBytes
+        }
+        checkBounds()
+        beginWaiting(isLast: false)
+    }
+
+    /// Begins the calls that wait, one after the other, as far as the open item may be ended.
+    private mutating func beginWaiting(isLast: Bool) {
+        while state == .open, let next = waiting.first, isLast || item?.mayEnd ?? true {
+            guard let name = next.name else {
+                if isLast { fail(TranslationFailure("a tool call names no function").error) }
+                return
+            }
+            waiting.removeFirst()
             endItem(.completed)
             let callID =
-                id.map { Array($0.rawBytes.readableBytesView) } ?? JSONWriter.quoted("call_\(terms.id)_\(index)")
+                next.id.map { Array($0.rawBytes.readableBytesView) }
+                ?? JSONWriter.quoted("call_\(terms.id)_\(next.index)")
             item = StreamedResponseItem(
-                callIndex: index, callID: callID, name: Array(name.rawBytes.readableBytesView), id: nextID("fc"),
+                callIndex: next.index, callID: callID, name: Array(name.rawBytes.readableBytesView), id: nextID("fc"),
                 outputIndex: itemCount, &events)
             itemCount += 1
+            for piece in next.arguments {
+                waitingBytes -= piece.document.bytes.readableBytes
+                grow(.call(index: next.index), "fc") { $0.add(piece, &$1) }
+            }
         }
-        guard let arguments else { return }
-        grow(.call(index: index), "fc") { $0.add(arguments, &$1) }
     }
 
     private func nextID(_ prefix: String) -> String { "\(prefix)_\(terms.id)_\(itemCount)" }
@@ -125,7 +169,8 @@ struct ResponsesStreamEncoder: StreamTranslator {
     }
 
     private mutating func checkBounds() {
-        guard output.count + (item?.heldBytes ?? 0) > TranslationBounds.heldBytesMax else { return }
+        let held = output.count + (item?.heldBytes ?? 0) + waitingBytes
+        guard held > TranslationBounds.heldBytesMax, state == .open else { return }
         fail(TranslationFailure("it is larger than \(TranslationBounds.heldBytesMax) bytes").error)
     }
 
@@ -133,6 +178,8 @@ struct ResponsesStreamEncoder: StreamTranslator {
         guard let finishReason, let object else {
             return fail(TranslationFailure("the stream ended before it said why").error)
         }
+        beginWaiting(isLast: true)
+        guard state == .open else { return }
         let ending = ResponseEnding(finishReason)
         // An answer of nothing at all is still a message.
         if itemCount == 0 {

@@ -29,6 +29,15 @@ struct StreamedResponseItem: Sendable {
     private var callID: [UInt8] = []
     private var name: [UInt8] = []
 
+    /// Whether the item may be ended: anything but a call whose arguments are no whole object yet.
+    var mayEnd: Bool {
+        guard case .call = kind else { return true }
+        guard text.last == UInt8(ascii: "}"), text.count <= TranslationBounds.wholeArgumentsBytesMax else {
+            return false
+        }
+        return ToolArguments.object(text.text, profile: .reply) != nil
+    }
+
     /// Bytes kept.
     var heldBytes: Int { text.count + annotations.count + logprobs.count + parts.count }
 

@@ -15,10 +15,10 @@ struct JSONBytes: Sendable {
     /// A value as it stands in its document, on one line: a line break outside of strings becomes a space, because
     /// it would end the line of an event; inside of strings JSON has none.
     mutating func value(_ value: JSONValue) {
-        let raw = value.rawBytes.readableBytesView
-        switch value.kind {
-        case .object, .array: bytes.append(contentsOf: raw.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
-        default: bytes.append(contentsOf: raw)
+        let isFlat = value.kind != .object && value.kind != .array
+        value.rawBytes.withUnsafeReadableBytes { raw in
+            guard !isFlat else { return bytes.append(contentsOf: raw) }
+            bytes.append(contentsOf: raw.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
         }
     }
 

@@ -14,6 +14,9 @@ package struct StringSpelling: Sendable {
     /// How many bytes its spelling has, quotes not counted.
     package var count: Int { inner.count }
 
+    /// Its last byte; nil for an empty string.
+    package var last: UInt8? { inner.last }
+
     /// Adds a string's text as it is spelled; does nothing for any other kind.
     package mutating func append(_ string: JSONValue) {
         guard string.kind == .string else { return }

@@ -11,6 +11,9 @@ package enum TranslationBounds {
     package static let streamedCallsMax = 512
     /// Bytes of text a stream translator may keep for later events, such as one that closes a block with all of it.
     package static let heldBytesMax = 16 * 1024 * 1024
+    /// Longest arguments of a streamed call that are looked at whether they are whole yet; the call after a longer one
+    /// waits for the end of the stream.
+    package static let wholeArgumentsBytesMax = 16 * 1024
     /// Notes kept of one translation; each names a field, and there are not more kinds of them.
     package static let notesMax = 64
     /// Levels of a tool call's arguments; less than a request's, because they are nested into one.

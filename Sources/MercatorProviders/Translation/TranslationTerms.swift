@@ -44,7 +44,7 @@ package struct ReplyTerms: Sendable {
     package var model: String
     /// When the exchange began, in seconds since 1970; for `created`.
     package var created: Int64
-    /// A name no other exchange has, letters, digits, `-` and `_` only; ids that the reply does not give are made of it.
+    /// A name no other exchange has, of letters, digits, `-` and `_`; ids that the reply does not give are made of it.
     package var id: String
     /// Whether a stream ends with a usage chunk (`stream_options.include_usage`).
     package var wantsUsage: Bool

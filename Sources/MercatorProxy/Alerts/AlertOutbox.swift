@@ -9,8 +9,8 @@ package import NIOCore
 /// Confined to its event loop. A few are sent at a time; one that fails is tried again after a pause, in which others
 /// go out. Each accepted alert ends as sent or as failed in ``AlertCounts``.
 package final class AlertOutbox {
-    /// Sends a request: the status of the answer, or why there is none, on the outbox's event loop.
-    package typealias Send = (UpstreamFetch) -> EventLoopFuture<Result<Int, UpstreamFailure>>
+    /// Puts a request on its way.
+    package typealias Send = (UpstreamFetch) -> AlertSending
 
     private var delivery: AlertDelivery
     private let counts: AlertCounts
@@ -21,8 +21,9 @@ package final class AlertOutbox {
     private var waiting = CircularBuffer<AlertLetter>()
     /// Failed once at least and waiting for their next try, with what ends the pause.
     private var resting: [Int: (letter: AlertLetter, end: Scheduled<Void>)] = [:]
-    private var restNumber = 0
-    private var underWay = 0
+    private var underWay: [Int: AlertSending] = [:]
+    /// Letters taken up so far; each try has a number of its own.
+    private var number = 0
     private var isClosed = false
 
     package init(
@@ -55,7 +56,7 @@ package final class AlertOutbox {
         if dropped > 0 { log.writeDroppedAlerts(dropped) }
     }
 
-    /// Gives up what is not under way, and says so; nothing is accepted or tried again any more.
+    /// Gives up what waits, and says so, and cancels what is under way; nothing is accepted or tried again any more.
     package func close() {
         isClosed = true
         let lost = waiting.count + resting.count
@@ -65,30 +66,31 @@ package final class AlertOutbox {
         for _ in 0..<lost { counts.leave(isSent: false) }
         if lost > 0 { log.writeUnsentAlerts(lost) }
         tellDropped()
+        for sending in underWay.values { sending.cancel() }
     }
 
     private func sendNext() {
-        while underWay < ProxyBounds.alertsAtOnceMax, let letter = waiting.popFirst() {
-            underWay += 1
-            attempt(letter)
-        }
+        while underWay.count < ProxyBounds.alertsAtOnceMax, let letter = waiting.popFirst() { attempt(letter) }
     }
 
     private func attempt(_ letter: AlertLetter) {
         var letter = letter
         _ = letter.address(by: delivery)
         letter.tries += 1
-        let tried = letter
+        number += 1
+        let (tried, number) = (letter, number)
+        let sending: AlertSending
         do {
-            // SAFETY: the future is the outbox's own loop's, whichever thread completes it.
-            send(try fetch(letter)).assumeIsolated().whenSuccess { self.ended(tried, $0) }
+            sending = send(try fetch(letter))
         } catch {
-            // Later, not now: a queue of letters that all fail here must not become a deep stack.
-            eventLoop.assumeIsolated().execute {
-                self.underWay -= 1
-                self.giveUp(tried, error.message)
-                self.sendNext()
-            }
+            sending = AlertSending(
+                result: eventLoop.makeSucceededFuture(.failure(.unusable(text: error.message))), cancel: {})
+        }
+        underWay[number] = sending
+        // SAFETY: the future is the outbox's own loop's, whichever thread completes it.
+        sending.result.assumeIsolated().whenSuccess { result in
+            // Later, not now: a queue of letters that all fail at once must not become a deep stack.
+            self.eventLoop.assumeIsolated().execute { self.ended(tried, number, result) }
         }
     }
 
@@ -104,8 +106,8 @@ package final class AlertOutbox {
             bodyBytesMax: ProxyBounds.alertAnswerBytesMax, timeout: timeout)
     }
 
-    private func ended(_ letter: AlertLetter, _ result: Result<Int, UpstreamFailure>) {
-        underWay -= 1
+    private func ended(_ letter: AlertLetter, _ number: Int, _ result: Result<Int, UpstreamFailure>) {
+        underWay[number] = nil
         switch result {
         // A long answer is an answer: it was received.
         case .success(200..<300), .failure(.tooLarge): counts.leave(isSent: true)
@@ -123,8 +125,8 @@ package final class AlertOutbox {
         let pause = letter.delivery.retry.delay(
             before: letter.tries, after: cause, retryAfter: nil, within: nil, random: system.randomness.next())
         guard let pause else { return giveUp(letter, reason) }
-        restNumber += 1
-        let number = restNumber
+        number += 1
+        let number = number
         let end = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: pause.wholeNanoseconds))) {
             guard let rest = self.resting.removeValue(forKey: number) else { return }
             self.waiting.prepend(rest.letter)
@@ -139,17 +141,30 @@ package final class AlertOutbox {
     }
 }
 
+/// An alert that is being sent.
+package struct AlertSending {
+    /// The status of the answer, or why there is none; on the outbox's event loop.
+    package let result: EventLoopFuture<Result<Int, UpstreamFailure>>
+    /// Makes the result come now.
+    package let cancel: () -> Void
+
+    package init(result: EventLoopFuture<Result<Int, UpstreamFailure>>, cancel: @escaping () -> Void) {
+        self.result = result
+        self.cancel = cancel
+    }
+}
+
 extension UpstreamPool {
     /// Sends alerts through this pool; to be called on its event loop.
-    func sendAlert(_ fetch: UpstreamFetch) -> EventLoopFuture<Result<Int, UpstreamFailure>> {
+    func sendAlert(_ fetch: UpstreamFetch) -> AlertSending {
         let promise = eventLoop.makePromise(of: Result<Int, UpstreamFailure>.self)
-        promise.completeWithTask { [self] in
+        let task = promise.completeWithTask { [self] in
             do throws(UpstreamFailure) {
                 return .success(try await self.fetch(fetch).status)
             } catch {
                 return .failure(error)
             }
         }
-        return promise.futureResult
+        return AlertSending(result: promise.futureResult, cancel: task.cancel)
     }
 }

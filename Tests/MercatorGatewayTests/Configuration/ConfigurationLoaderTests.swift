@@ -99,11 +99,9 @@ import Testing
     @Test func plannedSectionsAreNamedOnceAndOnlyWhenOn() {
         let loaded = load(
             provider + """
-                    health_check_interval: 10s
-                  two: {base_url: http://h, health_check_interval: 10s}
                 evidence: {enabled: true, backend: sqlite, sqlite: {path: e.db}}
                 limits: {budgets: {enabled: false}, rate_limits: {enabled: false}}
-                routing: {strategy: sticky, sticky: {ttl: 1h}}
+                routing: {strategy: sticky, geographic_restrictions: {eu_users: [one]}}
                 policy: {watch: false}
                 telemetry: {metrics: {enabled: false}, tracing: {enabled: true}}
                 """)
@@ -111,7 +109,7 @@ import Testing
         #expect(
             loaded.diagnostics.map(\.message)
                 == [
-                    "`providers.<name>.health_check_interval`", "`evidence`", "`routing`", "`telemetry.tracing`",
+                    "`evidence`", "`routing.geographic_restrictions`", "`telemetry.tracing`",
                 ].map { $0 + " is configured but not active yet" })
     }
 

@@ -12,6 +12,8 @@ struct EndpointFixture {
     let snapshot: Snapshot
     /// Wall-clock time of every request.
     static let now = Timestamp(microseconds: 1_763_885_730_123_456)
+    /// The same moment on the monotonic clock.
+    static let received = Instant(nanoseconds: 1_000_000_000_000)
 
     init(
         _ providers: [ProviderConfiguration] = [ExchangeBench.provider()],
@@ -33,7 +35,7 @@ struct EndpointFixture {
         guard case .complete = bytes.withUnsafeReadableBytes({ head.parse($0, bounds: HeadBounds()) }) else {
             throw ExchangeBench.HeadNotRead()
         }
-        var exchange = Exchange(received: Instant(nanoseconds: 1), receivedAt: Self.now)
+        var exchange = Exchange(received: Self.received, receivedAt: Self.now)
         let request = OpenRequest(
             view: InboundView(head: head, bytes: bytes), body: ByteBuffer(), clientAddress: "127.0.0.1")
         let opening = exchange.open(

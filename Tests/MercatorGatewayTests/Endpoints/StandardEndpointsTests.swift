@@ -28,7 +28,7 @@ import Testing
         #expect(
             String(decoding: notReady.body, as: UTF8.self)
                 == #"{"status":"not_ready","providers":{"healthy":0},"timestamp":1763885730}"#)
-        fixture.snapshot.providers[1].health.succeeded(at: EndpointFixture.now)
+        fixture.snapshot.providers[1].health.succeeded(at: EndpointFixture.now, now: EndpointFixture.received)
         #expect(try fixture.answer("GET /ready").status == 200)
     }
 
@@ -36,30 +36,20 @@ import Testing
         let fixture = try EndpointFixture([ExchangeBench.provider("a"), ExchangeBench.provider("b-1")])
         fail(fixture.snapshot.providers[1], times: ProviderHealth.failuresMax)
         let expected =
-            #"{"providers":{"a":{"healthy":true,"last_check":0,"last_error":null},"#
-            + #""b-1":{"healthy":false,"last_check":1763885730,"last_error":"refused"}}}"#
+            #"{"providers":{"a":{"healthy":true,"last_check":0,"last_error":null,"circuit_breaker":"closed","#
+            + #""consecutive_failures":0,"avg_latency_ms":null,"reason":null,"retry_in_ms":null},"#
+            + #""b-1":{"healthy":false,"last_check":1763885730,"last_error":"refused","circuit_breaker":"closed","#
+            + #""consecutive_failures":3,"avg_latency_ms":null,"reason":"3 failures in a row","retry_in_ms":null}}}"#
         #expect(try fixture.text("GET /health/providers") == expected)
     }
 
-    @Test func unhealthyOnlyAfterFailuresInARow() {
-        let health = ProviderHealth()
-        let now = EndpointFixture.now
-        for _ in 1..<ProviderHealth.failuresMax { health.failed("reset", at: now) }
-        #expect(health.isHealthy(at: now))
-        health.succeeded(at: now)
-        for _ in 1..<ProviderHealth.failuresMax { health.failed("reset", at: now) }
-        #expect(health.isHealthy(at: now))
-        health.failed("reset", at: now)
-        #expect(!health.isHealthy(at: now))
-    }
-
-    @Test func failuresAreForgottenInTime() {
-        let health = ProviderHealth()
-        let now = EndpointFixture.now
-        let forgotten = now.microseconds + ProviderHealth.failureSecondsMax * 1_000_000
-        for _ in 0..<ProviderHealth.failuresMax { health.failed("reset", at: now) }
-        #expect(!health.isHealthy(at: Timestamp(microseconds: forgotten - 1_000_000)))
-        #expect(health.isHealthy(at: Timestamp(microseconds: forgotten)))
+    @Test func anOpenBreakerSaysWhyAndUntilWhen() throws {
+        let fixture = try EndpointFixture([ExchangeBench.provider("a")])
+        fail(fixture.snapshot.providers[0], times: 5)
+        let text = try fixture.text("GET /health/providers")
+        #expect(text.contains(#""circuit_breaker":"open","consecutive_failures":5"#))
+        #expect(
+            text.contains("circuit breaker open after 5 failures in a row") && text.contains(#""retry_in_ms":1000"#))
     }
 
     @Test(arguments: ["/health", "/ready", "/version", "/health/providers"])
@@ -73,6 +63,9 @@ import Testing
     }
 
     private func fail(_ provider: ProviderPlan, times: Int) {
-        for _ in 0..<times { provider.health.failed("refused", at: EndpointFixture.now) }
+        for _ in 0..<times {
+            provider.health.failed(
+                .usual, ProviderTrouble("refused", at: EndpointFixture.now, now: EndpointFixture.received))
+        }
     }
 }

@@ -141,6 +141,26 @@ import Testing
         #expect(sent == Self.event("ask [EMAIL] now") + Self.event("") + "data: [DONE]\n\n")
     }
 
+    @Test func streamsOfResponsesAreRedactedInEveryEventThatTells() throws {
+        let told = { (pieces: [String]) in
+            let text = #""text":"\#(pieces.joined())"}"#
+            let deltas = pieces.map { #"{"type":"response.output_text.delta","output_index":0,"delta":"\#($0)"}"# }
+            let done = #"{"type":"response.output_text.done","output_index":0,"# + text
+            let whole = #"{"type":"response.completed","response":{"output":[{"content":[{"# + text + "]}]}}"
+            return (deltas + [done, whole]).map { "data: \($0)\n\n" }.joined()
+        }
+        var bench = try ExchangeBench(policies: Self.redact)
+        let opening = try bench.open(#"{"model":"m","input":"x","stream":true}"#, target: "POST /v1/responses")
+        #expect(word(opening) == "dispatch")
+        bench.exchange.dispatched(now: bench.now)
+        #expect(word(bench.reply(200, .eventStream, length: nil)) == "collect")
+        bench.exchange.received(hasData: true, isDone: false, now: bench.now)
+        #expect(word(bench.exchange.ended(now: bench.now)) == "inspect")
+        #expect(word(try bench.inspect(told(["ask a@exam", "ple.com now"]))) == "pass")
+        #expect(bench.exchange.editedReply.map { String(buffer: $0) } == told(["ask [EMAIL] now", ""]))
+        #expect(bench.exchange.dossier.edits == ["response.output"])
+    }
+
     @Test func errorsOfProvidersReachPolicies() throws {
         let policy = """
             - {condition: response.status_code == 400, action: log, message: "{{ response.error.message }}"}

@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: repliesIn) func anAnswerIsReadAsACompletion(_ name: String) throws {
         let folder = "ollama/reply-in"
         let input = try Golden.input(folder, name + ".in.json")
-        let buffered = Golden.text { () throws(TranslationFailure) in
+        let buffered = Golden.replyText { () throws(TranslationFailure) in
             try Self.provider.decode(ByteBuffer(string: input), Self.terms)
         }
         try Golden.expect(buffered, folder, name + ".out.txt")
@@ -58,7 +58,7 @@ import Testing
         let input = try Golden.input(folder, name + ".in.json")
         let client = Self.client(name)
         let durations = OllamaDurations(total: 5_000_000_000, promptEvaluation: 400_000_000)
-        let buffered = Golden.text { () throws(TranslationFailure) in
+        let buffered = Golden.replyText { () throws(TranslationFailure) in
             try client.encode(ByteBuffer(string: input), Self.terms, durations: durations)
         }
         try Golden.expect(buffered, folder, name + ".out.txt")

@@ -32,7 +32,7 @@ import Testing
         let folder = "responses/reply-out"
         let input = try Golden.input(folder, name + ".in.json")
         let terms = try Self.terms()
-        let buffered = Golden.text { () throws(TranslationFailure) in
+        let buffered = Golden.replyText { () throws(TranslationFailure) in
             try Self.client.encode(ByteBuffer(string: input), terms)
         }
         try Golden.expect(buffered, folder, name + ".out.txt")

@@ -52,14 +52,14 @@ enum GoldenTerms {
 
     @Test(arguments: repliesIn) func aMessageIsReadAsACompletion(_ name: String) throws {
         let input = try Golden.input("anthropic/reply-in", name + ".in.json")
-        let buffered = Golden.text { () throws(TranslationFailure) in
+        let buffered = Golden.replyText { () throws(TranslationFailure) in
             try Self.provider.decode(ByteBuffer(string: input), GoldenTerms.reply)
         }
         try Golden.expect(buffered, "anthropic/reply-in", name + ".out.txt")
         guard let message = try? JSONDocument.parse(input, profile: .reply).root,
             message["type"]?.string == "message"
         else { return }
-        let events = MessageScript.events(of: message)
+        let events = MessageScript.events(of: message, pieceLength: 16)
         let streamed = Golden.text(of: Self.provider.streamDecoder(GoldenTerms.reply), events)
         try Golden.expect(streamed, "anthropic/reply-in", name + ".stream.txt")
         expectSameAtEverySplit(events, name) { Self.provider.streamDecoder(GoldenTerms.reply) }
@@ -67,13 +67,13 @@ enum GoldenTerms {
 
     @Test(arguments: repliesOut) func aCompletionIsSaidAsAMessage(_ name: String) throws {
         let input = try Golden.input("anthropic/reply-out", name + ".in.json")
-        let buffered = Golden.text { () throws(TranslationFailure) in
+        let buffered = Golden.replyText { () throws(TranslationFailure) in
             try Self.client.encode(ByteBuffer(string: input), GoldenTerms.reply)
         }
         try Golden.expect(buffered, "anthropic/reply-out", name + ".out.txt")
         guard let completion = try? JSONDocument.parse(input, profile: .reply).root, completion["choices"] != nil
         else { return }
-        let chunks = CompletionScript.chunks(of: completion)
+        let chunks = CompletionScript.chunks(of: completion, pieceLength: 16)
         let streamed = Golden.text(of: Self.client.streamEncoder(GoldenTerms.reply), chunks)
         try Golden.expect(streamed, "anthropic/reply-out", name + ".stream.txt")
         expectSameAtEverySplit(chunks, name) { Self.client.streamEncoder(GoldenTerms.reply) }

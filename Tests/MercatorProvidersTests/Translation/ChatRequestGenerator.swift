@@ -59,8 +59,9 @@ struct ChatRequestGenerator {
                 #"{"id":\#($0),"type":"function","function":{"name":"f","arguments":\#(arguments())}}"#
             }
             let said = random.chance(50) ? text() : "null"
+            let list = calls.joined(separator: ",")
             messages.append(
-                "{\"role\":\"assistant\",\"content\":\(said)\(thinking),\"tool_calls\":[\(calls.joined(separator: ","))]}"
+                "{\"role\":\"assistant\",\"content\":\(said)\(thinking),\"tool_calls\":[\(list)]}"
             )
             for id in ids {
                 let error = random.chance(20) ? #","is_error":true"# : ""
@@ -91,8 +92,9 @@ struct ChatRequestGenerator {
             case 0: parts.append(#"{"type":"image_url","image_url":{"url":"https://example.com/a.png"}\#(cache)}"#)
             case 1: parts.append(#"{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0="}\#(cache)}"#)
             case 2:
+                let file = #"{"filename":\#(text()),"file_data":"data:application/pdf;base64,JVBE"}"#
                 parts.append(
-                    #"{"type":"file","file":{"filename":\#(text()),"file_data":"data:application/pdf;base64,JVBE"}\#(cache)}"#
+                    #"{"type":"file","file":\#(file)\#(cache)}"#
                 )
             default: parts.append("{\"type\":\"text\",\"text\":\(text())\(cache)}")
             }

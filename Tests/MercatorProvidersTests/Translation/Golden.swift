@@ -34,7 +34,7 @@ enum Golden {
             sourceLocation: sourceLocation)
     }
 
-    /// Compares a page's table, between `<!-- fields:NAME -->` and `<!-- end -->`, with the declared one, or records it.
+    /// Compares a page's table, from `<!-- fields:NAME -->` to `<!-- end -->`, with the declared one, or records it.
     static func expectTable(
         _ table: FieldTable, in page: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
@@ -70,7 +70,7 @@ enum Golden {
     }
 
     /// A reply, or why there is none.
-    static func text(of translate: () throws(TranslationFailure) -> TranslatedReply) -> String {
+    static func replyText(of translate: () throws(TranslationFailure) -> TranslatedReply) -> String {
         do throws(TranslationFailure) {
             let reply = try translate()
             let notes = reply.notes.map { "note: \($0.path): \($0.text)\n" }.joined()

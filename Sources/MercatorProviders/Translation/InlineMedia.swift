@@ -1,14 +1,14 @@
 import MercatorJSON
 
 /// Base64 data in a URL: `data:image/png;base64,iVBORw0…`. Source: RFC 2397.
-struct DataURL {
+struct InlineMedia {
     /// In lower case, without parameters.
     let mediaType: String
     /// The data as a JSON string's text, copied as it stands.
     let quotedBase64: [UInt8]
 
     /// Reads a JSON string; nil when it is no base64 data URL.
-    static func read(_ value: JSONValue) -> DataURL? {
+    static func read(_ value: JSONValue) -> InlineMedia? {
         guard value.startsWith("data:") else { return nil }
         // QUIRK: some JSON writers escape every slash, and base64 is full of them.
         let found = value.withStringBytes { bytes -> (head: String, comma: Int)? in
@@ -24,7 +24,7 @@ struct DataURL {
         } else {
             quoted = [UInt8(ascii: "\"")] + value.rawBytes.readableBytesView.dropFirst(found.comma + 2)
         }
-        return DataURL(mediaType: String(mediaType), quotedBase64: quoted)
+        return InlineMedia(mediaType: String(mediaType), quotedBase64: quoted)
     }
 
     /// A URL of the two parts, as a JSON string's text; `data` is a JSON string.

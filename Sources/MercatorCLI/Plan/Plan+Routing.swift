@@ -1,0 +1,37 @@
+import MercatorGateway
+import MercatorRouting
+import MercatorYAML
+
+extension Plan {
+    /// How one of several providers is chosen, and what happens when it fails, each under its key below `routing:`.
+    static func routing(of configuration: GatewayConfiguration) -> [(name: String, value: String)] {
+        let routing = configuration.routing
+        let breaker = routing.breaker
+        let share = "\(Int(breaker.failureShare * 100)) % of at least \(breaker.windowRequestsMin)"
+        return [
+            ("strategy", routing.effectiveStrategy),
+            ("failover", failover(routing)),
+            ("max_attempts", routing.attemptsMax.map(String.init) ?? "5 where there are several providers"),
+            ("deadline", DurationText.text(routing.deadline)),
+            ("retry budget", "1 for 5 answers, \(RoutingBounds.retriesSavedMax) saved"),
+            (
+                "circuit_breaker",
+                breaker.isEnabled
+                    ? "after \(breaker.failuresMax) failures in a row, or \(share) in "
+                        + "\(DurationText.text(breaker.window)); open for \(DurationText.text(breaker.openFor)) at most"
+                    : "off"
+            ),
+        ]
+    }
+
+    private static func failover(_ routing: RoutingConfiguration) -> String {
+        guard routing.isFailoverOn else { return "off" }
+        var words = ["on"]
+        if let most = routing.othersMax { words.append("to \(most) others at most") }
+        if !routing.failover.providers.isEmpty {
+            words.append("then to \(routing.failover.providers.joined(separator: ", "))")
+        }
+        if let last = routing.fallback.defaultProvider { words.append("at last to \(last)") }
+        return words.joined(separator: ", ")
+    }
+}

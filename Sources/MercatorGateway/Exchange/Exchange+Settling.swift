@@ -1,0 +1,82 @@
+import MercatorExchange
+import MercatorProviders
+import MercatorRouting
+import MercatorSystem
+
+// What attempts show of their providers: told once an attempt, when it is known.
+extension Exchange {
+    /// An attempt is under way; a second form of the URL counts as the same.
+    mutating func beganAttempt(_ plan: ExchangePlan) {
+        guard plan.provider.health.settings.tracksLoad, !isCounted else { return }
+        isCounted = true
+        plan.provider.health.began()
+    }
+
+    /// The attempt under way has ended, for this cause.
+    mutating func settle(_ cause: RetryCause, _ now: Instant) {
+        let code = dossier.attempts.last?.failure ?? "unknown"
+        switch cause {
+        case .connection: settle(.failed(code), now)
+        case .status(let status): settle(AttemptResult(status: status, code: code), now)
+        }
+    }
+
+    /// The same, by what the dossier says; for attempts that end with the exchange.
+    mutating func settleLast(_ now: Instant) {
+        guard pass != nil else { return }
+        guard let last = dossier.attempts.last, phase != .opened else { return settle(.unknown, now) }
+        if let failure = last.failure {
+            let isError = last.status >= 400
+            settle(isError ? AttemptResult(status: last.status, code: failure) : .failed(failure), now)
+        } else {
+            settle(last.status == 0 ? .unknown : .answered, now)
+        }
+    }
+
+    /// Gives the pass back with what came of it. Does nothing the second time.
+    mutating func settle(_ result: AttemptResult, _ now: Instant) {
+        guard let pass, let plan else { return }
+        self.pass = nil
+        let health = plan.provider.health
+        if isCounted {
+            isCounted = false
+            health.ended()
+        }
+        let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
+        let time = Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed)
+        let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
+        let isSlow = reply.map { $0.status == 503 || $0.status == 529 } == true && reply?.retryAfter != nil
+        switch result {
+        case .answered:
+            let isGood = dossier.attempts.last.map { $0.status < 400 } ?? false
+            let headAfter = isGood ? dossier.attempts.last?.headAfterNanoseconds : nil
+            health.succeeded(pass, at: time, now: now, headAfter: headAfter)
+        case .failed(let code):
+            health.failed(pass, ProviderTrouble(code, at: time, now: now, random: random))
+            if isSlow { health.coolDown(reply?.retryAfter, now: now) }
+        case .denied(let code):
+            health.failed(pass, ProviderTrouble(code, at: time, now: now, breaks: false))
+        case .rateLimited:
+            health.abandoned(pass, now: now)
+            health.coolDown(reply?.retryAfter, now: now)
+        case .unknown: health.abandoned(pass, now: now)
+        }
+    }
+
+    /// A breaker's trial has a good head, which is all that is waited for.
+    mutating func noteTrial(_ now: Instant) {
+        guard let pass, pass.isProbe, let plan else { return }
+        plan.provider.health.probeAnswered(pass, now: now)
+        self.pass = .usual
+    }
+}
+
+extension ProviderFailure {
+    /// Whether it says something about the provider, and not about the gateway.
+    var isProviders: Bool {
+        switch self {
+        case .busy, .stopping, .unusable: false
+        default: true
+        }
+    }
+}

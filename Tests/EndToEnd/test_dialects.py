@@ -1,0 +1,280 @@
+"""Clients of Anthropic and Ollama, and providers that speak like them.
+
+The provider that speaks Messages, or Ollama's own API, is a second gateway before the simulated provider: so each
+dialect is read and said in both directions, by code that agrees with real clients.
+"""
+
+import anthropic
+import ollama
+import openai
+import pytest
+
+from conftest import CLIENT_KEY, UPSTREAM_KEY
+
+HELLO = [{"role": "user", "content": "Say hello."}]
+TOOL = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+
+
+def chat_gateway(start_gateway, mock, policies=""):
+    return start_gateway(
+        f"""
+providers:
+  mock:
+    base_url: "{mock.base_url}"
+    api_key: "{UPSTREAM_KEY}"
+    capabilities: {{responses: false}}
+    models: ["gpt-4o"]
+  nobody:
+    base_url: "http://127.0.0.1:9/v1"
+    models: ["absent-model"]
+security:
+  api_keys: [{{key: "{CLIENT_KEY}", name: "client"}}]
+{policies}
+"""
+    )
+
+
+@pytest.fixture(scope="module")
+def plain(start_gateway, mock):
+    return chat_gateway(start_gateway, mock)
+
+
+@pytest.fixture(scope="module")
+def native(start_gateway, plain):
+    """A gateway whose providers speak Anthropic's and Ollama's own APIs."""
+    return start_gateway(
+        f"""
+providers:
+  claude:
+    type: anthropic
+    base_url: "http://{plain.address}"
+    api_key: "{CLIENT_KEY}"
+    model_mapping: {{"claude": "gpt-4o"}}
+  llama:
+    type: ollama
+    base_url: "http://{plain.address}/api"
+    api_key: "{CLIENT_KEY}"
+    model_mapping: {{"llama": "gpt-4o"}}
+"""
+    )
+
+
+def claude(gateway, key=CLIENT_KEY):
+    return anthropic.Anthropic(base_url=f"http://{gateway.address}", api_key=key, max_retries=0)
+
+
+def llama(gateway, key=CLIENT_KEY):
+    return ollama.Client(host=f"http://{gateway.address}", headers={"authorization": f"Bearer {key}"})
+
+
+def chats(gateway):
+    return openai.OpenAI(base_url=gateway.base_url, api_key="unused", max_retries=0)
+
+
+# ── clients of Anthropic ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("through, model", [("plain", "gpt-4o"), ("native", "claude"), ("native", "llama")])
+def test_anthropic_message(request, through, model):
+    answer = claude(request.getfixturevalue(through)).messages.create(model=model, max_tokens=64, messages=HELLO)
+    assert answer.type == "message" and answer.role == "assistant" and answer.stop_reason == "end_turn"
+    assert "Say hello." in answer.content[0].text
+    assert answer.usage.input_tokens > 0 and answer.usage.output_tokens > 0
+
+
+@pytest.mark.parametrize("through, model", [("plain", "gpt-4o"), ("native", "claude"), ("native", "llama")])
+def test_anthropic_stream(request, through, model):
+    client = claude(request.getfixturevalue(through))
+    whole = client.messages.create(model=model, max_tokens=64, messages=HELLO)
+    with client.messages.stream(model=model, max_tokens=64, messages=HELLO) as stream:
+        text = "".join(stream.text_stream)
+        final = stream.get_final_message()
+    assert text == whole.content[0].text == final.content[0].text
+    assert final.stop_reason == "end_turn" and final.usage.output_tokens == whole.usage.output_tokens
+
+
+def test_anthropic_tools(plain):
+    answer = claude(plain).messages.create(
+        model="gpt-4o",
+        max_tokens=64,
+        system="You call tools.",
+        messages=HELLO,
+        tools=[{"name": "weather", "description": "of a city", "input_schema": TOOL}],
+        tool_choice={"type": "tool", "name": "weather"},
+    )
+    call = next(block for block in answer.content if block.type == "tool_use")
+    assert call.name == "weather" and isinstance(call.input, dict) and answer.stop_reason == "tool_use"
+    # The result goes back the way agents send it.
+    again = claude(plain).messages.create(
+        model="gpt-4o",
+        max_tokens=64,
+        messages=HELLO
+        + [
+            {"role": "assistant", "content": [block.model_dump() for block in answer.content]},
+            {"role": "user", "content": [{"type": "tool_result", "tool_use_id": call.id, "content": "sunny"}]},
+        ],
+    )
+    assert again.content[0].text
+
+
+@pytest.mark.parametrize(
+    "error, more",
+    [
+        (anthropic.AuthenticationError, {"key": "sk-wrong"}),
+        (anthropic.NotFoundError, {"model": "no-such-model"}),
+        (anthropic.BadRequestError, {"messages": []}),
+    ],
+    ids=["wrong key", "unknown model", "no messages"],
+)
+def test_anthropic_errors(plain, error, more):
+    client = claude(plain, more.pop("key", CLIENT_KEY))
+    with pytest.raises(error) as caught:
+        client.messages.create(**({"model": "gpt-4o", "max_tokens": 8, "messages": HELLO} | more))
+    assert caught.value.body["type"] == "error" and caught.value.body["error"]["message"]
+
+
+def test_anthropic_denial(start_gateway, mock):
+    policies = """
+policies:
+  - name: short
+    rules:
+      - {condition: "request.max_tokens > 100", action: deny, reason: "at most 100 tokens"}
+"""
+    client = claude(chat_gateway(start_gateway, mock, policies))
+    with pytest.raises(anthropic.PermissionDeniedError, match="at most 100 tokens"):
+        client.messages.create(model="gpt-4o", max_tokens=200, messages=HELLO)
+    assert client.messages.create(model="gpt-4o", max_tokens=50, messages=HELLO).content
+
+
+def test_anthropic_models_and_counts(plain):
+    client = claude(plain)
+    assert [model.id for model in client.models.list()] == ["absent-model", "gpt-4o"]
+    assert client.messages.count_tokens(model="gpt-4o", messages=HELLO).input_tokens > 0
+
+
+def test_anthropic_early_close(plain):
+    with claude(plain).messages.stream(model="gpt-4o", max_tokens=64, messages=HELLO) as stream:
+        next(iter(stream))
+    assert claude(plain).messages.create(model="gpt-4o", max_tokens=64, messages=HELLO).content
+
+
+# ── clients of Ollama ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("through, model", [("plain", "gpt-4o"), ("native", "llama"), ("native", "claude")])
+def test_ollama_chat(request, through, model):
+    client = llama(request.getfixturevalue(through))
+    whole = client.chat(model=model, messages=HELLO)
+    assert whole.done and "Say hello." in whole.message.content and whole.eval_count > 0
+    pieces = list(client.chat(model=model, messages=HELLO, stream=True))
+    assert "".join(piece.message.content for piece in pieces) == whole.message.content
+    assert pieces[-1].done and pieces[-1].done_reason == "stop"
+
+
+def test_ollama_generate(plain):
+    answer = llama(plain).generate(model="gpt-4o", prompt="Say hello.")
+    assert answer.done and "Say hello." in answer.response
+
+
+def test_ollama_models(plain):
+    client = llama(plain)
+    assert [model.model for model in client.list().models] == ["absent-model", "gpt-4o"]
+    assert client.show("gpt-4o").details is not None
+
+
+@pytest.mark.parametrize("key, model, status", [("sk-wrong", "gpt-4o", 401), (CLIENT_KEY, "no-such-model", 404)])
+def test_ollama_errors(plain, key, model, status):
+    with pytest.raises(ollama.ResponseError) as caught:
+        llama(plain, key).chat(model=model, messages=HELLO)
+    assert caught.value.status_code == status and caught.value.error
+
+
+def test_ollama_load(plain):
+    assert llama(plain).generate(model="gpt-4o").done_reason == "load"
+
+
+# ── clients of OpenAI, providers that are not ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("model", ["claude", "llama"])
+def test_openai_chat(native, model):
+    client = chats(native)
+    whole = client.chat.completions.create(model=model, messages=HELLO)
+    text = whole.choices[0].message.content
+    assert "Say hello." in text and whole.choices[0].finish_reason == "stop" and whole.usage.total_tokens > 0
+    chunks = list(
+        client.chat.completions.create(
+            model=model, messages=HELLO, stream=True, stream_options={"include_usage": True}
+        )
+    )
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices) == text
+    assert chunks[-1].usage.total_tokens == whole.usage.total_tokens
+
+
+def test_openai_tools_by_messages(native):
+    answer = chats(native).chat.completions.create(
+        model="claude",
+        messages=HELLO,
+        tools=[{"type": "function", "function": {"name": "weather", "parameters": TOOL}}],
+        tool_choice={"type": "function", "function": {"name": "weather"}},
+    )
+    assert answer.choices[0].finish_reason == "tool_calls"
+    assert answer.choices[0].message.tool_calls[0].function.name == "weather"
+
+
+def test_openai_refusals_of_translation(native):
+    with pytest.raises(openai.BadRequestError) as caught:
+        chats(native).chat.completions.create(model="claude", messages=HELLO, n=2)
+    assert caught.value.code == "untranslatable_request" and caught.value.param == "n"
+
+
+def test_openai_hears_what_was_left_out(native):
+    answer = chats(native).chat.completions.with_raw_response.create(model="claude", messages=HELLO, seed=7)
+    assert "-seed" in answer.headers["x-mercator-edits"]
+
+
+@pytest.mark.parametrize("model", ["claude", "llama"])
+def test_openai_provider_errors(start_gateway, plain, model):
+    """A provider's refusal of the gateway's key is a 502 for the client, in every dialect."""
+    gateway = start_gateway(
+        f"""
+providers:
+  claude: {{type: anthropic, base_url: "http://{plain.address}", api_key: "wrong", models: ["claude"]}}
+  llama: {{type: ollama, base_url: "http://{plain.address}/api", api_key: "wrong", models: ["llama"]}}
+"""
+    )
+    with pytest.raises(openai.InternalServerError) as caught:
+        chats(gateway).chat.completions.create(model=model, messages=HELLO)
+    assert caught.value.code == "provider_authentication_failed"
+
+
+@pytest.mark.parametrize("through, model", [("plain", "gpt-4o"), ("native", "claude"), ("native", "llama")])
+def test_responses_of_chats(request, through, model):
+    client = openai.OpenAI(
+        base_url=request.getfixturevalue(through).base_url, api_key=CLIENT_KEY, max_retries=0
+    )
+    whole = client.responses.create(model=model, input="Say hello.")
+    assert "Say hello." in whole.output_text and whole.status == "completed" and whole.usage.total_tokens > 0
+    with client.responses.stream(model=model, input="Say hello.") as stream:
+        kinds = [event.type for event in stream]
+        final = stream.get_final_response()
+    assert kinds[0] == "response.created" and kinds[-1] == "response.completed"
+    assert final.output_text == whole.output_text
+
+
+@pytest.mark.parametrize("client", ["anthropic", "openai"])
+def test_reply_policies_see_chats(start_gateway, mock, client):
+    """A response policy redacts what every dialect's client reads."""
+    policies = """
+policies:
+  - name: quiet
+    rules:
+      - {condition: "response.status_code == 200", action: redact, pattern: "hello"}
+"""
+    gateway = chat_gateway(start_gateway, mock, policies)
+    if client == "anthropic":
+        text = claude(gateway).messages.create(model="gpt-4o", max_tokens=64, messages=HELLO).content[0].text
+    else:
+        made = openai.OpenAI(base_url=gateway.base_url, api_key=CLIENT_KEY, max_retries=0)
+        text = made.chat.completions.create(model="gpt-4o", messages=HELLO).choices[0].message.content
+    assert "hello" not in text and "Say" in text
