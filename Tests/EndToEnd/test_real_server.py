@@ -1,5 +1,6 @@
 """The openai client through the gateway to llama.cpp's server with a small model; `make e2e-real MODEL=…`."""
 
+import json
 import os
 import pathlib
 import site
@@ -37,7 +38,8 @@ def server_binary():
 
 
 @pytest.fixture(scope="module")
-def client(start_gateway):
+def port():
+    """Where the server listens."""
     binary, port = server_binary(), free_port()
     server = Program(
         [binary, "-m", pathlib.Path(MODEL).resolve(), "--alias", "tiny-llama", "--host", "127.0.0.1", "--port", port]
@@ -52,9 +54,18 @@ def client(start_gateway):
                 break
         except httpx.TransportError:
             time.sleep(0.1)
-    gateway = start_gateway(f"providers:\n  llama:\n    base_url: 'http://127.0.0.1:{port}'\n    api_key: {KEY}\n")
-    yield openai.OpenAI(base_url=gateway.base_url, api_key="unused", max_retries=0)
+    yield port
     server.stop()
+
+
+def configuration(port):
+    return f"providers:\n  llama.cpp:\n    base_url: 'http://127.0.0.1:{port}'\n    api_key: {KEY}\n"
+
+
+@pytest.fixture(scope="module")
+def client(start_gateway, port):
+    gateway = start_gateway(configuration(port))
+    yield openai.OpenAI(base_url=gateway.base_url, api_key="unused", max_retries=0)
 
 
 def test_chat(client):
@@ -85,3 +96,16 @@ def test_early_close(client):
         ) as stream:
             next(iter(stream))
     assert client.chat.completions.create(model="tiny-llama", messages=HELLO, max_tokens=4).choices
+
+
+def test_provider_test(binary, port, tmp_path):
+    (tmp_path / "config.yaml").write_text(configuration(port))
+    result = subprocess.run(
+        [binary, "provider", "test", "--format", "json"], cwd=tmp_path, capture_output=True, text=True, timeout=180
+    )
+    provider = json.loads(result.stdout)["providers"][0]
+    outcomes = {check["check"]: check["outcome"] for check in provider["checks"]}
+    assert result.returncode == 0 and provider["type"] == "llama.cpp", result.stdout
+    for check in ("url", "key", "wrong_key", "chat", "stream", "stream_usage", "token_limit", "response_format"):
+        assert outcomes[check] == "works", result.stdout
+    assert outcomes["images"] == "lacks" and provider["write"]["images"] is False

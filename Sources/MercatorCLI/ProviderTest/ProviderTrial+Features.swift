@@ -71,8 +71,14 @@ extension ProviderTrial {
 
     mutating func checkImages() async -> Bool {
         let reply = await ask(bodies.image)
-        if reply.isTaken == false, isTheOnlyModel { learned.images = false }
-        tell("images", reply, works: "are taken", lacks: "are not taken by this model")
+        // QUIRK: llama.cpp says so with a 500.
+        let isRefused = reply.isTaken == false || reply.error?.message?.lowercased().contains("image") == true
+        guard !reply.isSuccess, isRefused else {
+            tell("images", reply, works: "are taken", lacks: "")
+            return true
+        }
+        if isTheOnlyModel { learned.images = false }
+        note("images", .lacks, "are not taken by this model (\(words(reply)))")
         return true
     }
 
