@@ -6,7 +6,6 @@ import NIOCore
 extension ExchangeDriver {
     /// Writes what policies wanted written and posts what they wanted told.
     func report() {
-        // The machine is looked at in place: a copy of it would cost every exchange.
         guard exchange?.hasReports == true, let dossier = exchange?.dossier else { return }
         for note in exchange?.notes ?? [] { loop.log.write(note, requestID: dossier.requestID) }
         for alert in exchange?.alerts ?? [] {

@@ -121,7 +121,6 @@ extension ExchangeDriver {
 
     /// Sends a whole reply: status, headers and body as the provider gave them.
     func passReply(_ now: Instant) {
-        // The machine is looked at in place: a copy of it would cost more than the head.
         guard let connection, let replyHead, let dossier = exchange?.dossier, let exposure = exchange?.exposure
         else { return }
         let keepAlive = connection.keepsAlive

@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: cases) func whoIsAsked(example: Case) throws {
         let snapshot = try snapshot(example.heading)
-        var exchange = Exchange(
+        let exchange = Exchange(
             received: Instant(nanoseconds: 1), receivedAt: Timestamp(microseconds: 1_700_000_000_000_000))
         let opening = exchange.open(
             try request(example), snapshot: snapshot, system: ExampleSystem.with(), mayDiscover: false)

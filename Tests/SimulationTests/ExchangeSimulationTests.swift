@@ -81,7 +81,7 @@ import Testing
         var random = SplitMix64(seed: seed)
         let isStream = random.chance(60)
         let start = Instant(nanoseconds: 1_000_000_000)
-        var exchange = Exchange(received: start, receivedAt: Timestamp(microseconds: 0))
+        let exchange = Exchange(received: start, receivedAt: Timestamp(microseconds: 0))
         let opening = exchange.open(
             try request(isStream: isStream), snapshot: snapshot, system: SeededSystem.make(seed: seed),
             mayDiscover: false)

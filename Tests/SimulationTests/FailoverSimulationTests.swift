@@ -48,7 +48,7 @@ import Testing
 
         /// One request from its opening to its end; a provider that is down refuses at once.
         mutating func ask(isUp: (String, Instant) -> Bool) throws {
-            var exchange = Exchange(received: now, receivedAt: Timestamp(microseconds: 0))
+            let exchange = Exchange(received: now, receivedAt: Timestamp(microseconds: 0))
             let opening = exchange.open(
                 try FailoverSimulationTests.request(), snapshot: snapshot, system: system, mayDiscover: false)
             guard case .act(var action) = opening else { return }

@@ -9,7 +9,7 @@ extension Exchange {
     /// - Parameters:
     ///   - answer: what the client gets if waiting for the attempt is cut short.
     ///   - repeats: whether the same provider may do better.
-    mutating func retry(
+    func retry(
         _ cause: RetryCause, or answer: Refusal, repeats: Bool = true, _ now: Instant
     ) -> ExchangeAction? {
         settle(cause, now)
@@ -30,7 +30,7 @@ extension Exchange {
     }
 
     /// The same provider after a pause. Not when its breaker has opened: the rest of the retries would be burnt.
-    private mutating func repeatAttempt(
+    private func repeatAttempt(
         _ cause: RetryCause, _ plan: ExchangePlan, or answer: Refusal, _ now: Instant
     ) -> ExchangeAction? {
         guard
@@ -48,7 +48,7 @@ extension Exchange {
     }
 
     /// The next provider, within the one deadline of all; nil when there is none to ask.
-    private mutating func failOver(_ failed: ExchangePlan, or answer: Refusal, _ now: Instant) -> ExchangeAction? {
+    private func failOver(_ failed: ExchangePlan, or answer: Refusal, _ now: Instant) -> ExchangeAction? {
         let routing = failed.snapshot.routing
         guard let alternatives, alternatives.hasMore else { return nil }
         let deadline =
@@ -66,7 +66,7 @@ extension Exchange {
     }
 
     /// Goes on with another provider, whose own limits count from `now` on.
-    mutating func take(_ next: ExchangePlan, _ pass: CircuitBreaker.Pass, now: Instant) {
+    func take(_ next: ExchangePlan, _ pass: CircuitBreaker.Pass, now: Instant) {
         plan = next
         self.pass = pass
         usesOtherForm = next.provider.form.usesOther
@@ -82,7 +82,7 @@ extension Exchange {
     }
 
     /// The pause is over: dispatches, unless the provider's breaker has opened meanwhile.
-    mutating func resume(_ plan: ExchangePlan, _ now: Instant) -> ExchangeAction {
+    func resume(_ plan: ExchangePlan, _ now: Instant) -> ExchangeAction {
         guard pass == nil else { return .dispatch }
         guard case .pass(let pass) = plan.provider.health.admit(now: now) else {
             guard let pendingRefusal else { preconditionFailure("a wait without an answer to end it") }

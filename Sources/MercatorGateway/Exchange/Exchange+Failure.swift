@@ -4,7 +4,7 @@ package import MercatorSystem
 
 extension Exchange {
     /// The attempt failed below HTTP.
-    package mutating func failed(_ failure: ProviderFailure, now: Instant) -> ExchangeAction {
+    package func failed(_ failure: ProviderFailure, now: Instant) -> ExchangeAction {
         if phase == .judging {
             // The status is known and says more than the rest of the body would have.
             return collected(CollectedFacts(looksLikeJSON: false, isAPIError: false, isCutShort: true), now: now)
@@ -18,20 +18,20 @@ extension Exchange {
     }
 
     /// The gateway stops and waits no longer: an honest end for whoever still waits.
-    package mutating func shutDown(now: Instant) -> ExchangeAction {
+    package func shutDown(now: Instant) -> ExchangeAction {
         if hasSeenDone { return finished() }
         dossier.outcome = .shutdown
         return note(hasDelivered ? .cut(.shuttingDown) : .refuse(.shuttingDown))
     }
 
     /// Says why the attempt under way failed.
-    mutating func noteAttempt(_ failure: String) {
+    func noteAttempt(_ failure: String) {
         guard !dossier.attempts.isEmpty else { return }
         dossier.attempts[dossier.attempts.count - 1].failure = failure
     }
 
     /// Ends the exchange with a refusal, noted for the log.
-    mutating func refuse(_ refusal: Refusal) -> ExchangeAction {
+    func refuse(_ refusal: Refusal) -> ExchangeAction {
         if dossier.outcome == nil {
             dossier.outcome = refusal.source == .upstream ? .upstreamError : .refused
         }
@@ -39,7 +39,7 @@ extension Exchange {
         return refusal.source == .upstream ? conclude(.refuse(refusal)) : note(.refuse(refusal))
     }
 
-    mutating func note(_ action: ExchangeAction) -> ExchangeAction {
+    func note(_ action: ExchangeAction) -> ExchangeAction {
         switch action {
         case .refuse(let refusal), .cut(let refusal):
             dossier.errorCode = refusal.code

@@ -4,18 +4,15 @@ import MercatorPolicy
 package import MercatorSystem
 import MercatorWire
 
-// Policies on replies. An exchange without such policies never comes here, except to be asked whether it is one. Those
-// getters mutate so that the driver asks its machine in place: asking a copy would count forty references.
+// Policies on replies. An exchange without such policies never comes here, except to be asked whether it is one.
 extension Exchange {
     /// Whether a copy of what passes to the client is to be kept for ``observe(_:now:)``.
-    package var observesReply: Bool { mutating get { inspection.map { !$0.isOver } ?? false } }
+    package var observesReply: Bool { inspection.map { !$0.isOver } ?? false }
 
     /// How much of the reply under way the driver may keep.
     package var collectedBytesMax: Int {
-        mutating get {
-            guard let reply, reply.status < 300 else { return ExchangeBounds.errorBytesMax }
-            return holdsReply ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
-        }
+        guard let reply, reply.status < 300 else { return ExchangeBounds.errorBytesMax }
+        return holdsReply ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
     }
 
     /// Whether a good reply is kept until it has been judged.
@@ -25,10 +22,10 @@ extension Exchange {
     }
 
     /// Whether a stream is being kept, as against passed on.
-    package var holdsStream: Bool { mutating get { phase == .collecting && plan?.isStream == true } }
+    package var holdsStream: Bool { phase == .collecting && plan?.isStream == true }
 
     /// Ends the exchange as planned, or asks the policies first.
-    mutating func conclude(_ end: InspectionEnd) -> ExchangeAction {
+    func conclude(_ end: InspectionEnd) -> ExchangeAction {
         if let inspection, !inspection.isOver, !hasDelivered {
             inspection.end = end
             return .inspect
@@ -40,7 +37,7 @@ extension Exchange {
     }
 
     /// Asks the policies about a reply of which nothing has gone to the client; says what becomes of it.
-    package mutating func inspect(_ received: ReceivedReply, now: Instant) -> ExchangeAction {
+    package func inspect(_ received: ReceivedReply, now: Instant) -> ExchangeAction {
         guard let inspection, let plan else { preconditionFailure("a reply is inspected where policies ask for it") }
         inspection.isOver = true
         let facts = InspectedReply(
@@ -68,7 +65,7 @@ extension Exchange {
     }
 
     /// Asks the policies about a reply that has gone to the client as it came; only reports can follow.
-    package mutating func observe(_ received: ReceivedReply) {
+    package func observe(_ received: ReceivedReply) {
         guard let inspection, !inspection.isOver, let plan, !dossier.attempts.isEmpty else { return }
         inspection.isOver = true
         let facts = InspectedReply(
@@ -76,7 +73,7 @@ extension Exchange {
         _ = ask(inspection, facts)
     }
 
-    private mutating func ask(_ inspection: ReplyInspection, _ reply: InspectedReply) -> Verdict {
+    private func ask(_ inspection: ReplyInspection, _ reply: InspectedReply) -> Verdict {
         let policies = inspection.snapshot.policies
         guard let trace = inspection.facts.trace else {
             let verdict = policies.decide(inspection.facts, reply: reply, after: inspection.verdict)
@@ -92,7 +89,7 @@ extension Exchange {
     }
 
     /// Another provider, as a policy wants it; nil when there is none left to try, or no time.
-    private mutating func reroute(
+    private func reroute(
         _ route: RouteChoice, _ inspection: ReplyInspection, _ now: Instant
     ) -> ExchangeAction? {
         guard inspection.reroutes < ExchangeBounds.reroutesMax, dossier.attempts.count < ExchangeBounds.attemptsMax

@@ -37,7 +37,7 @@ extension Exchange {
     /// Takes a request through all stages up to its route. Only adds to the dossier; called again after `discover`.
     ///
     /// - Parameter mayDiscover: whether asking the providers for their models could tell anything new.
-    package mutating func open(
+    package func open(
         _ request: OpenRequest, snapshot: Snapshot, system: System, mayDiscover: Bool
     ) -> Opening {
         dossier.method = request.view.method
@@ -51,7 +51,7 @@ extension Exchange {
         }
     }
 
-    private mutating func walk(
+    private func walk(
         _ request: OpenRequest, _ snapshot: Snapshot, _ system: System, _ mayDiscover: Bool
     ) throws(Refusal) -> Opening {
         let view = request.view
@@ -112,9 +112,9 @@ extension Exchange {
     }
 
     /// Refuses after `open`, for what only showed when the gateway answered by itself.
-    package mutating func turnDown(_ refusal: Refusal) -> ExchangeAction { refuse(refusal) }
+    package func turnDown(_ refusal: Refusal) -> ExchangeAction { refuse(refusal) }
 
-    private mutating func identifyRequest(_ view: InboundView, _ system: System) {
+    private func identifyRequest(_ view: InboundView, _ system: System) {
         guard dossier.requestID.isEmpty else { return }
         if let given = view.value(.xRequestID), RequestID.isAcceptable(given.utf8) {
             dossier.requestID = given
@@ -132,7 +132,7 @@ extension Exchange {
     }
 
     /// Asks the policies; costs nothing when there are none. The facts are nil then.
-    private mutating func decide(
+    private func decide(
         _ request: OpenRequest, _ body: RequestBody, _ caller: CallerFacts?, _ wish: ExplanationWish,
         _ snapshot: Snapshot, _ system: System
     ) -> (Verdict, ExchangeFacts?) {

@@ -5,7 +5,7 @@ package import MercatorSystem
 
 extension Exchange {
     /// The driver has put the request on its way to `plan`'s provider.
-    package mutating func dispatched(now: Instant) {
+    package func dispatched(now: Instant) {
         guard let plan else { preconditionFailure("dispatched without a plan") }
         if dossier.attempts.isEmpty {
             dispatchedFirst = now
@@ -22,7 +22,7 @@ extension Exchange {
     }
 
     /// The head of the provider's answer.
-    package mutating func replied(_ head: ReplyHead, now: Instant) -> ExchangeAction {
+    package func replied(_ head: ReplyHead, now: Instant) -> ExchangeAction {
         reply = head
         lastActivity = now
         lastDelivery = now
@@ -41,12 +41,12 @@ extension Exchange {
     }
 
     /// The answer cannot be used, and would not be better the next time: another provider, or the end.
-    private mutating func giveUp(_ code: String, _ answer: Refusal, _ now: Instant) -> ExchangeAction {
+    private func giveUp(_ code: String, _ answer: Refusal, _ now: Instant) -> ExchangeAction {
         noteAttempt(code)
         return retry(.connection, or: answer, repeats: false, now) ?? refuse(answer)
     }
 
-    private mutating func succeeded(_ head: ReplyHead, _ now: Instant) -> ExchangeAction {
+    private func succeeded(_ head: ReplyHead, _ now: Instant) -> ExchangeAction {
         guard let plan else { preconditionFailure("a reply without a plan") }
         guard !head.isEncoded else { return giveUp("encoded", .encodedReply(provider: exposedProvider), now) }
         let expected = plan.isStream ? plan.acceptsStream(head.content) : plan.accepts(head.content)
@@ -68,7 +68,7 @@ extension Exchange {
     }
 
     /// Keeps a good reply until policies have judged it.
-    private mutating func hold(_ head: ReplyHead) -> ExchangeAction {
+    private func hold(_ head: ReplyHead) -> ExchangeAction {
         if let length = head.length, length > ExchangeBounds.inspectedBytesMax, inspection?.demands.protects == true {
             dossier.outcome = .policyBlocked
             return note(.refuse(.replyNotInspectable("it is too large")))
@@ -78,12 +78,12 @@ extension Exchange {
     }
 
     /// The URL's form in use has proved right.
-    private mutating func confirmForm(_ plan: ExchangePlan) {
+    private func confirmForm(_ plan: ExchangePlan) {
         if plan.provider.form.confirm(other: usesOtherForm) { hasLearnedForm = true }
     }
 
     /// A body asked for with `collect` is whole, or has passed its bound.
-    package mutating func collected(_ facts: CollectedFacts, now: Instant) -> ExchangeAction {
+    package func collected(_ facts: CollectedFacts, now: Instant) -> ExchangeAction {
         guard let reply, let plan else { preconditionFailure("a body without a head") }
         switch phase {
         case .collecting:
@@ -121,7 +121,7 @@ extension Exchange {
         }
     }
 
-    private mutating func judge(
+    private func judge(
         _ reply: ReplyHead, _ facts: CollectedFacts, _ plan: ExchangePlan, _ now: Instant
     ) -> ExchangeAction {
         noteAttempt("status_\(reply.status)")
@@ -155,7 +155,7 @@ extension Exchange {
     ///   - hasData: an event with data has been seen.
     ///   - isDone: `[DONE]` has been seen.
     ///   - hasError: an error event has been seen.
-    package mutating func received(hasData: Bool, isDone: Bool, hasError: Bool = false, now: Instant) {
+    package func received(hasData: Bool, isDone: Bool, hasError: Bool = false, now: Instant) {
         lastActivity = now
         if hasData { hasSeenData = true }
         if isDone, !hasSeenDone {
@@ -169,7 +169,7 @@ extension Exchange {
     }
 
     /// The first event of a stream is an error, and nothing has gone to the client: as good as an error status.
-    package mutating func beganWithError(_ error: StreamError, now: Instant) -> ExchangeAction {
+    package func beganWithError(_ error: StreamError, now: Instant) -> ExchangeAction {
         precondition((phase == .streaming || holdsStream) && !hasDelivered, "too late for an honest status")
         guard let plan else { preconditionFailure("an event without a plan") }
         noteAttempt("error_event")
@@ -181,7 +181,7 @@ extension Exchange {
     /// The provider's answer is complete, as far as its framing says.
     ///
     /// - Parameter isTorn: the last event has no end.
-    package mutating func ended(isTorn: Bool = false, now: Instant) -> ExchangeAction {
+    package func ended(isTorn: Bool = false, now: Instant) -> ExchangeAction {
         precondition(phase == .streaming || holdsStream, "an answer ended in phase \(phase)")
         guard let reply, let plan else { preconditionFailure("an end without a head") }
         guard plan.isStream else {
@@ -200,7 +200,7 @@ extension Exchange {
     }
 
     /// The stream is whole.
-    mutating func finished() -> ExchangeAction {
+    func finished() -> ExchangeAction {
         dossier.outcome = hasSeenError ? .upstreamError : hasSeenDone ? .complete : .completeWithoutDone
         guard holdsStream else { return .finish }
         if let plan { confirmForm(plan) }
@@ -208,7 +208,7 @@ extension Exchange {
     }
 
     /// The answer broke off in the middle of its body.
-    mutating func truncated() -> ExchangeAction {
+    func truncated() -> ExchangeAction {
         if hasSeenDone { return finished() }
         noteAttempt("truncated")
         dossier.outcome = .truncated

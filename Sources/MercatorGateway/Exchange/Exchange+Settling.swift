@@ -6,14 +6,14 @@ import MercatorSystem
 // What attempts show of their providers: told once an attempt, when it is known.
 extension Exchange {
     /// An attempt is under way; a second form of the URL counts as the same.
-    mutating func beganAttempt(_ plan: ExchangePlan) {
+    func beganAttempt(_ plan: ExchangePlan) {
         guard plan.provider.health.settings.tracksLoad, !isCounted else { return }
         isCounted = true
         plan.provider.health.began()
     }
 
     /// The attempt under way has ended, for this cause.
-    mutating func settle(_ cause: RetryCause, _ now: Instant) {
+    func settle(_ cause: RetryCause, _ now: Instant) {
         let code = dossier.attempts.last?.failure ?? "unknown"
         switch cause {
         case .connection: settle(.failed(code), now)
@@ -22,7 +22,7 @@ extension Exchange {
     }
 
     /// The same, by what the dossier says; for attempts that end with the exchange.
-    mutating func settleLast(_ now: Instant) {
+    func settleLast(_ now: Instant) {
         guard pass != nil else { return }
         guard let last = dossier.attempts.last, phase != .opened else { return settle(.unknown, now) }
         if let failure = last.failure {
@@ -34,7 +34,7 @@ extension Exchange {
     }
 
     /// Gives the pass back with what came of it. Does nothing the second time.
-    mutating func settle(_ result: AttemptResult, _ now: Instant) {
+    func settle(_ result: AttemptResult, _ now: Instant) {
         guard let pass, let plan else { return }
         self.pass = nil
         let health = plan.provider.health
@@ -64,7 +64,7 @@ extension Exchange {
     }
 
     /// A breaker's trial has a good head, which is all that is waited for.
-    mutating func noteTrial(_ now: Instant) {
+    func noteTrial(_ now: Instant) {
         guard let pass, pass.isProbe, let plan else { return }
         plan.provider.health.probeAnswered(pass, now: now)
         self.pass = .usual

@@ -3,7 +3,7 @@ package import MercatorSystem
 
 extension Exchange {
     /// Time has passed: fires the deadline that is due, if one is. Called every tick of the loop; cheap.
-    package mutating func tick(now: Instant) -> ExchangeAction {
+    package func tick(now: Instant) -> ExchangeAction {
         guard let plan else { return .none }
         switch phase {
         case .opened, .closed: return .none
@@ -19,17 +19,17 @@ extension Exchange {
     }
 
     /// The client reads too slowly: nothing more is read from the provider, whose silence then means nothing.
-    package mutating func clientPaused(now: Instant) {
+    package func clientPaused(now: Instant) {
         isPaused = true
     }
 
     /// The client reads again.
-    package mutating func clientResumed(now: Instant) {
+    package func clientResumed(now: Instant) {
         isPaused = false
         lastActivity = now
     }
 
-    private mutating func expired(_ plan: ExchangePlan, _ now: Instant) -> ExchangeAction {
+    private func expired(_ plan: ExchangePlan, _ now: Instant) -> ExchangeAction {
         let limits = plan.limits
         let since = now.since(dispatchedFirst)
         if let begin = limits.begin, !hasDelivered, since >= begin { return timedOut(.begin, begin, now) }
@@ -46,7 +46,7 @@ extension Exchange {
         return .none
     }
 
-    private mutating func timedOut(_ kind: DeadlineKind, _ limit: Duration, _ now: Instant) -> ExchangeAction {
+    private func timedOut(_ kind: DeadlineKind, _ limit: Duration, _ now: Instant) -> ExchangeAction {
         if hasSeenDone { return finished() }
         if phase != .waiting { noteAttempt("timeout_\(kind.rawValue)") }
         if phase == .waiting, let pendingRefusal { return refuse(pendingRefusal) }

@@ -4,7 +4,7 @@ import MercatorPolicy
 // What a verdict leaves behind, whichever way it decides.
 extension Exchange {
     /// Takes a verdict's reports: lines, alerts, tags, and who decided.
-    mutating func take(_ verdict: Verdict) {
+    func take(_ verdict: Verdict) {
         if verdict.hasDetails { takeDetails(verdict) }
         // Whoever allowed a reply does not speak for who decided about the request.
         let allowing = dossier.policy == nil ? verdict.allowedBy : nil
@@ -14,7 +14,7 @@ extension Exchange {
         }
     }
 
-    private mutating func takeDetails(_ verdict: Verdict) {
+    private func takeDetails(_ verdict: Verdict) {
         notes += verdict.notes
         for error in verdict.errors {
             notes.append(PolicyNote(rule: error.rule, level: .warn, message: error.sentence))
@@ -29,10 +29,10 @@ extension Exchange {
     }
 
     /// Whether the driver has something to write or to post.
-    package var hasReports: Bool { mutating get { !notes.isEmpty || !alerts.isEmpty } }
+    package var hasReports: Bool { !notes.isEmpty || !alerts.isEmpty }
 
     /// The driver has written the notes and posted the alerts.
-    package mutating func hasReported() {
+    package func hasReported() {
         notes = []
         alerts = []
     }

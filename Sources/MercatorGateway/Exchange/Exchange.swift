@@ -21,7 +21,10 @@ package import struct NIOCore.ByteBuffer
 ///     close      settle and record, always, whatever happened
 ///
 /// The driver (MercatorProxy) carries the actions out. Nothing is retried once a byte has gone to the client.
-package struct Exchange {
+///
+/// A class with one owner: the driver asks it a dozen things at every event, and each question to a value of forty
+/// fields was in danger of copying it.
+package final class Exchange {
     /// Where the exchange stands. Every event lists the phases in which it may come.
     package enum Phase: Sendable {
         /// Nothing has been sent to a provider.
@@ -110,7 +113,7 @@ package struct Exchange {
     package var hasDelivered: Bool { dossier.firstByte != nil }
 
     /// The driver wrote body bytes (or a comment) to the client.
-    package mutating func delivered(bytes: Int, now: Instant) {
+    package func delivered(bytes: Int, now: Instant) {
         lastDelivery = now
         dossier.bytesOut &+= bytes
         guard dossier.firstByte == nil else { return }
@@ -121,7 +124,7 @@ package struct Exchange {
     }
 
     /// The exchange is over: settles the dossier. Called exactly once, whatever happened.
-    package mutating func close(_ outcome: Outcome, now: Instant) {
+    package func close(_ outcome: Outcome, now: Instant) {
         precondition(phase != .closed, "an exchange is closed once")
         phase = .closed
         if dossier.outcome == nil { dossier.outcome = outcome }
@@ -135,7 +138,7 @@ package struct Exchange {
     /// The client left before its answer was complete; the driver cancels the attempt.
     ///
     /// - Parameter isStalled: it did not leave, it was cut off because it stopped reading.
-    package mutating func clientGone(isStalled: Bool = false, now: Instant) {
+    package func clientGone(isStalled: Bool = false, now: Instant) {
         dossier.outcome = isStalled ? .clientStalled : hasSeenDone ? .complete : .clientCancelled
         if dossier.status == 0 { dossier.status = 499 }
     }

@@ -37,7 +37,7 @@ enum Mirroring {
 
 extension Exchange {
     /// The copy to send along with the request, once.
-    package mutating func takeCopy() -> RequestCopy? {
+    package func takeCopy() -> RequestCopy? {
         guard copy != nil else { return nil }
         defer { copy = nil }
         return copy

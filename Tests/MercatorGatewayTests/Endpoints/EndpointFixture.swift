@@ -35,7 +35,7 @@ struct EndpointFixture {
         guard case .complete = bytes.withUnsafeReadableBytes({ head.parse($0, bounds: HeadBounds()) }) else {
             throw ExchangeBench.HeadNotRead()
         }
-        var exchange = Exchange(received: Self.received, receivedAt: Self.now)
+        let exchange = Exchange(received: Self.received, receivedAt: Self.now)
         let request = OpenRequest(
             view: InboundView(head: head, bytes: bytes), body: ByteBuffer(), clientAddress: "127.0.0.1")
         let opening = exchange.open(
