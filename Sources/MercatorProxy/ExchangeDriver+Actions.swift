@@ -23,24 +23,24 @@ extension ExchangeDriver {
     }
 
     private func dispatch(_ now: Instant) {
-        guard let plan = exchange?.plan, let request, let serving else { return }
+        guard let exchange, let plan = exchange.plan, let request, let serving else { return }
         abandonAttempt()
         let body = plan.body
         let joins = body.readableBytes <= ProxyBounds.joinedBodyBytesMax
         loop.scratch.clear()
         plan.provider.writeHead(
-            of: request, endpoint: plan.endpoint, otherForm: exchange?.usesOtherForm == true,
-            model: exchange?.dossier.modelSent, target: plan.translation?.target, bodyLength: body.readableBytes,
-            requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
+            of: request, endpoint: plan.endpoint, otherForm: exchange.usesOtherForm,
+            model: exchange.dossier.modelSent, target: plan.translation?.target, bodyLength: body.readableBytes,
+            requestID: exchange.dossier.requestID, into: &loop.scratch)
         let message = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         plan.translation?.restart()
         let target = serving.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.
-        exchange?.dispatched(now: loop.now())
+        exchange.dispatched(now: loop.now())
         ticket = loop.pool.send(
             message, body: joins ? nil : body, to: target.origin, settings: target.settings, receiver: self)
         if connection?.isWritable == false { ticket?.pauseReading() }
-        if let copy = exchange?.takeCopy() { mirror(copy, of: request, serving) }
+        if let copy = exchange.takeCopy() { mirror(copy, of: request, serving) }
     }
 
     /// Sends a copy to the provider that is only measured.
@@ -136,12 +136,12 @@ extension ExchangeDriver {
 
     /// The exchange is over: whatever is under way is given up, and the dossier is settled and recorded.
     func close(_ outcome: Outcome, _ now: Instant) {
-        guard exchange != nil else { return }
+        guard let exchange else { return }
         observeEnd()
         abandonAttempt()
-        exchange?.close(outcome, now: now)
-        if let dossier = exchange?.dossier { loop.record(dossier) }
-        exchange = nil
+        exchange.close(outcome, now: now)
+        loop.record(exchange.dossier)
+        self.exchange = nil
         serving = nil
         generation &+= 1
         request = nil

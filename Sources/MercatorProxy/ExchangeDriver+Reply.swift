@@ -121,17 +121,18 @@ extension ExchangeDriver {
 
     /// Sends a whole reply: status, headers and body as the provider gave them.
     func passReply(_ now: Instant) {
-        guard let connection, let replyHead, let dossier = exchange?.dossier, let exposure = exchange?.exposure
-        else { return }
+        guard let connection, let replyHead, let exchange else { return }
+        let dossier = exchange.dossier
+        let exposure = exchange.exposure
         let keepAlive = connection.keepsAlive
         let persistence = Persistence(keepAlive: keepAlive, connection)
-        let sent = exchange?.editedReply ?? collected
+        let sent = exchange.editedReply ?? collected
         let body: ByteBuffer
         do throws(TranslationFailure) {
             body = try said(dossier.errorCode == nil ? sent : redacted(sent), status: replyHead.status)
         } catch {
             let name = exposure == .none ? nil : dossier.attempts.last?.provider
-            return perform(exchange?.turnDown(.untranslatableReply(error, provider: name)) ?? .none, now)
+            return perform(exchange.turnDown(.untranslatableReply(error, provider: name)), now)
         }
         AnswerWriter.head(
             replyHead, replyBytes, framing: .length(body.readableBytes), persistence, dossier, exposure: exposure,
@@ -139,7 +140,7 @@ extension ExchangeDriver {
         let joins = body.readableBytes <= ProxyBounds.joinedReplyBytesMax
         let answer = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         dossier.status = replyHead.status
-        exchange?.delivered(bytes: body.readableBytes, now: now)
+        exchange.delivered(bytes: body.readableBytes, now: now)
         close(.complete, now)
         if joins {
             connection.respond(whole: answer, keepAlive: keepAlive)

@@ -85,11 +85,11 @@ extension Exchange {
         let body = try ReadBody.read(view, request.body, endpoint, dossier)
         let wish = ExplanationWish(view, caller)
         if wish == .only { return .answer(explain(request, body, caller, snapshot, system)) }
-        let (verdict, facts) = decide(request, body, caller, wish, snapshot, system)
-        if let denial = verdict.denial { throw Refusal(denial) }
-        let random = system.randomness.next()
-        let demand = Route.Demand(
-            body: body, verdict: verdict, endpoint: endpoint, view: view, random: random, now: dossier.received)
+        var demand = Route.Demand(body: body, endpoint: endpoint, view: view, now: dossier.received)
+        let facts: ExchangeFacts?
+        (demand.verdict, facts) = decide(request, body, caller, wish, snapshot, system)
+        if let denial = demand.verdict.denial { throw Refusal(denial) }
+        demand.random = system.randomness.next()
         guard let choice = try Route.choose(demand, snapshot, mayDiscover: mayDiscover, dossier) else {
             return .discover
         }
@@ -105,7 +105,7 @@ extension Exchange {
         }
         if let facts, snapshot.policies.demands.isAsked {
             inspection = ReplyInspection(
-                facts: facts, snapshot: snapshot, body: body, endpoint: endpoint, verdict: verdict)
+                facts: facts, snapshot: snapshot, body: body, endpoint: endpoint, verdict: demand.verdict)
         }
         usesOtherForm = choice.plan.provider.form.usesOther
         return .act(.dispatch)

@@ -16,6 +16,10 @@ package final class ProviderPlan: Sendable {
     package let models: [String]
     private let modelPatterns: [ModelPattern]
     package let endpoint: ProviderEndpoint
+    /// What chats are said in there.
+    let dialect: NativeDialect
+    /// Whether requests for responses are said as chats there.
+    let lacksResponses: Bool
     package let form: URLForm
     package let health: ProviderHealth
     /// Pause between probes while nobody asks it; zero is never.
@@ -47,6 +51,8 @@ package final class ProviderPlan: Sendable {
         self.name = configuration.name
         self.configuration = configuration
         self.endpoint = endpoint
+        dialect = endpoint.dialect
+        lacksResponses = endpoint.dialect != .openai || !endpoint.capabilities.responses
         models = configuration.models
         modelPatterns = configuration.models.compactMap(ModelPattern.init)
         adaptation = RequestAdaptation(endpoint.capabilities, provider: configuration.name)

@@ -26,11 +26,11 @@ struct OutboundCall {
         _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, model: String?, asked: String?,
         _ provider: ProviderPlan, _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
     ) throws(Refusal) -> OutboundCall {
-        let there = provider.endpoint
         if let call = unchanged(body, verdict, endpoint, model, provider, snapshot, dossier) { return call }
         let spliced = try OutboundBody.splice(body, verdict, endpoint, model: model, asked: asked, provider, dossier)
-        let isResponse = endpoint == .responses && (there.dialect != .openai || !there.capabilities.responses)
-        let isForeign = body.foreign != nil || isResponse || there.dialect != .openai && endpoint == .chatCompletions
+        let isResponse = endpoint == .responses && provider.lacksResponses
+        let isForeign =
+            body.foreign != nil || isResponse || provider.dialect != .openai && endpoint == .chatCompletions
         guard isForeign, body.isJSON else { return OutboundCall(body: spliced, endpoint: endpoint) }
         return try translated(spliced, body, isResponse: isResponse, provider, random, dossier)
     }
@@ -42,8 +42,9 @@ struct OutboundCall {
         _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ model: String?, _ provider: ProviderPlan,
         _ snapshot: Snapshot, _ dossier: Dossier
     ) -> OutboundCall? {
-        let native = provider.endpoint.dialect
-        guard let foreign = body.foreign, endpoint.nativeDialect == native, verdict.edited == nil,
+        guard let foreign = body.foreign else { return nil }
+        let native = provider.dialect
+        guard endpoint.nativeDialect == native, verdict.edited == nil,
             !snapshot.policies.demands.isAsked
         else { return nil }
         var splices = JSONSplices()
@@ -85,9 +86,9 @@ struct OutboundCall {
         } catch {
             throw Refusal(error)
         }
-        if isResponse, provider.endpoint.dialect == .openai { chat = try adapted(chat, provider, dossier) }
+        if isResponse, provider.dialect == .openai { chat = try adapted(chat, provider, dossier) }
         do throws(TranslationRefusal) {
-            guard let dialect = provider.endpoint.dialect.translator else {
+            guard let dialect = provider.dialect.translator else {
                 note(notes, dossier)
                 return OutboundCall(
                     body: chat, endpoint: .chatCompletions,

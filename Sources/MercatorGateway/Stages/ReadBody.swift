@@ -7,17 +7,27 @@ import MercatorWire
 
 import struct NIOCore.ByteBuffer
 
-/// A request body as far as the gateway reads it.
-struct RequestBody {
-    /// The client's bytes.
-    var bytes: ByteBuffer
+/// A request body as far as the gateway reads it. A class, because every stage hands it on.
+final class RequestBody {
+    /// The client's bytes, or the chat that they were read as.
+    let bytes: ByteBuffer
     /// The lenses over a JSON body; nil for a form.
-    var json: ChatRequest?
+    let json: ChatRequest?
     /// nil where the endpoint has a default model.
-    var model: String?
-    var isStream: Bool
+    let model: String?
+    let isStream: Bool
     /// The request as it came, where that was in another dialect; nil for OpenAI's own.
-    var foreign: ForeignRequest?
+    let foreign: ForeignRequest?
+
+    init(
+        bytes: ByteBuffer, json: ChatRequest? = nil, model: String?, isStream: Bool, foreign: ForeignRequest? = nil
+    ) {
+        self.bytes = bytes
+        self.json = json
+        self.model = model
+        self.isStream = isStream
+        self.foreign = foreign
+    }
 
     var isJSON: Bool { json != nil }
     var root: JSONValue? { json?.document.root }

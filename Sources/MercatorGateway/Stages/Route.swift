@@ -18,11 +18,12 @@ enum Route {
     /// What is asked, and when.
     struct Demand {
         var body: RequestBody
-        var verdict: Verdict
+        var verdict = Verdict()
         var endpoint: APIEndpoint
         /// The request's head; nil where its wishes do not count any more.
         var view: InboundView?
-        var random: UInt64
+        /// Random bits of the exchange.
+        var random: UInt64 = 0
         var now: Instant
     }
 
