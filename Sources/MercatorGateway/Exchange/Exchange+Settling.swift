@@ -56,9 +56,7 @@ extension Exchange {
             if isSlow { health.coolDown(reply?.retryAfter, now: now) }
         case .denied(let code):
             health.failed(pass, ProviderTrouble(code, at: time, now: now, breaks: false))
-        case .rateLimited:
-            health.abandoned(pass, now: now)
-            health.coolDown(reply?.retryAfter, now: now)
+        case .rateLimited: health.rateLimited(pass, retryAfter: reply?.retryAfter, now: now)
         case .unknown: health.abandoned(pass, now: now)
         }
     }

@@ -72,6 +72,11 @@ package final class ProviderHealth: Sendable {
         change(at: now) { $0.breaker.abandoned(pass) }
     }
 
+    /// The provider was asked too often, and wants to be left alone, for so long if it says so.
+    package func rateLimited(_ pass: CircuitBreaker.Pass, retryAfter wish: Duration?, now: Instant) {
+        change(at: now) { $0.rateLimited(pass, retryAfter: wish, now: now) }
+    }
+
     /// The provider wants to be left alone, for so long if it says so.
     package func coolDown(_ wish: Duration?, now: Instant) {
         change(at: now) { $0.cooldown.begin(wish, now: now) }
@@ -143,7 +148,7 @@ package final class ProviderHealth: Sendable {
         return machine.withLock { $0.breaker.state(at: now) }
     }
 
-    /// Everything at once, for `/health/providers`.
+    /// Everything at once, for `/health/providers` and metrics.
     package func report(at now: Instant) -> ProviderReport { machine.withLock { $0.report(at: now) } }
 
     /// Where the breaker stands, once after it has changed; nil otherwise.

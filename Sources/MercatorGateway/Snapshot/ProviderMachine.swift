@@ -37,31 +37,6 @@ package struct ProviderTrouble: Sendable {
     }
 }
 
-/// How a provider stands, in words.
-package struct ProviderReport: Sendable {
-    package var isHealthy: Bool
-    package var breaker: CircuitBreaker.State
-    package var failures: Int
-    package var failedProbes: Int
-    package var lastError: String?
-    /// Time until it is asked again although it fails; nil when it is asked.
-    package var retryIn: Duration?
-    /// Time for which it has asked to be left alone; nil when it has not.
-    package var coolingFor: Duration?
-
-    /// Why it is not asked, or not first; nil when it is.
-    package var reason: String? {
-        switch breaker {
-        case .open: return "circuit breaker open after \(failures) failures in a row or too many of late"
-        case .halfOpen: return "circuit breaker half-open, a trial decides"
-        case .closed: break
-        }
-        if failedProbes > 0, !isHealthy { return "\(failedProbes) health checks failed" }
-        if !isHealthy { return "\(failures) failures in a row" }
-        return coolingFor == nil ? nil : "asked to be left alone"
-    }
-}
-
 /// A provider's breaker, cooldown and verdicts, as one value behind one lock.
 struct ProviderMachine: Sendable {
     var breaker: CircuitBreaker
@@ -69,6 +44,7 @@ struct ProviderMachine: Sendable {
     var peak = LatencyEstimate()
     private(set) var failures = 0
     private(set) var lastError: String?
+    private var errors = ProviderErrorCounts()
     private var failedAt = Instant(nanoseconds: 0)
     private var failedProbes = 0
     /// Good answers that the breaker's window knows of, and since when.
@@ -94,9 +70,16 @@ struct ProviderMachine: Sendable {
         failures &+= 1
         failedAt = trouble.now
         lastError = trouble.code
+        errors.count(ProviderErrorType(code: trouble.code))
         guard trouble.breaks else { return breaker.abandoned(pass) }
         breaker.failed(
             pass, unreported: unreported(answers, trouble.now), now: trouble.now, random: trouble.random)
+    }
+
+    mutating func rateLimited(_ pass: CircuitBreaker.Pass, retryAfter wish: Duration?, now: Instant) {
+        errors.count(.rateLimit)
+        breaker.abandoned(pass)
+        cooldown.begin(wish, now: now)
     }
 
     mutating func probed(_ failure: String?) {
@@ -145,6 +128,6 @@ struct ProviderMachine: Sendable {
         return ProviderReport(
             isHealthy: isHealthy(at: now), breaker: state, failures: failures, failedProbes: failedProbes,
             lastError: lastError, retryIn: state == .open ? breaker.reopening?.since(now) : nil,
-            coolingFor: cooldown.isActive(at: now) ? cooldown.end.since(now) : nil)
+            coolingFor: cooldown.isActive(at: now) ? cooldown.end.since(now) : nil, errors: errors)
     }
 }

@@ -10,7 +10,7 @@ package import MercatorSystem
 /// outlier detection by success rate, the row of failures its `consecutive_5xx`.
 package struct CircuitBreaker: Sendable {
     /// As `/health/providers` and policies name it.
-    package enum State: String, Hashable, Sendable {
+    package enum State: String, CaseIterable, Hashable, Sendable {
         case closed, open
         case halfOpen = "half-open"
     }
