@@ -4,23 +4,9 @@ extension TelemetryConfiguration: ConfigurationSection {
     package static let declaration = SectionDeclaration<TelemetryConfiguration>("What the gateway tells about itself.")
     {
         DeclaredKey("logging", \.logging)
-        DeclaredKey(planned: "metrics", MetricsKeys.self)
+        DeclaredKey("metrics", \.metrics)
         DeclaredKey(planned: "tracing", TracingKeys.self)
         DeclaredKey(planned: "health", HealthKeys.self)
-    }
-}
-
-private struct MetricsKeys: ConfigurationSection {
-    static let declaration = SectionDeclaration<MetricsKeys>("Prometheus metrics.") {
-        DeclaredKey(checked: "enabled", .boolean, default: true, "Whether they are collected.")
-        DeclaredKey(checked: "path", or: ["prometheus_path"], .text, default: "/metrics", "Where they are read.")
-        DeclaredKey(checked: "port", .integer(0...65_535), default: 0, "A port of their own; 0 is the proxy's.")
-        DeclaredKey(checked: "namespace", .text, default: "mercator", "First part of their names.")
-        DeclaredKey(checked: "subsystem", .text, default: "jupiter", "Second part of their names.")
-        DeclaredKey(
-            checked: "request_duration_buckets", .list(of: .number(0...86_400)), "Bounds of the duration histogram, s.")
-        DeclaredKey(
-            checked: "token_count_buckets", .list(of: .number(0...1e9)), "Bounds of the token histogram.")
     }
 }
 

@@ -1,6 +1,7 @@
 import MercatorIdentity
 import MercatorProviders
 import MercatorRouting
+import MercatorWire
 package import MercatorYAML
 
 extension GatewayConfiguration: ConfigurationSection {
@@ -28,6 +29,7 @@ extension GatewayConfiguration: ConfigurationSection {
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
         identity = security.identity
         checkRouting(node, &reader)
+        checkMetricsPath(node, &reader)
         policy.inlinePolicies = inlinePolicies.map { [$0] } ?? []
         guard let entries = node.get("providers") else { return }
         if entries.isNull || providers.isEmpty {
@@ -38,5 +40,15 @@ extension GatewayConfiguration: ConfigurationSection {
             reader.report(
                 entries, "config/no-providers", "every provider is switched off", hint: "set `enabled: true` for one")
         }
+    }
+
+    /// Metrics are looked for last, so a path that means something else would never show them.
+    private func checkMetricsPath(_ node: YAMLNode, _ reader: inout SectionReader) {
+        guard telemetry.metrics.isEnabled, APIEndpoint.resolve(telemetry.metrics.path) != nil else { return }
+        let section = node.get("telemetry")?.get("metrics")
+        reader.report(
+            section?.get("path") ?? section?.get("prometheus_path") ?? node, "config/invalid-value",
+            "`\(telemetry.metrics.path)` is another endpoint's path and cannot be that of the metrics",
+            hint: "leave it at `/metrics`, or choose a path that nothing else has")
     }
 }

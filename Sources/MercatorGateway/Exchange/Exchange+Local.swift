@@ -1,10 +1,27 @@
 import MercatorExchange
 import MercatorJSON
 import MercatorProviders
+import MercatorTelemetry
 import MercatorWire
 
-// What the gateway answers by itself of other dialects.
+// What the gateway answers by itself, of other dialects and at a path the operator chose.
 extension Exchange {
+    /// The answer at a path that is no endpoint's: the metrics, which anybody may read as they may `/health`.
+    func answerElsewhere(_ view: InboundView, _ snapshot: Snapshot) throws(Refusal) -> LocalAnswer {
+        dossier.path = view.path
+        guard let metrics = snapshot.metrics, metrics.isAt(dossier.path) else {
+            throw Refusal.unknownPath(view.method, dossier.path, near: APIEndpoint.nearest(dossier.path))
+        }
+        switch view.head.method {
+        case .options: return snapshot.cors.preflight
+        case .get, .head:
+            return LocalAnswer(
+                contentType: PrometheusText.contentType, body: metrics.text(snapshot.providers, dossier.received),
+                isHead: view.head.method == .head)
+        default: throw Refusal.methodNotAllowed(view.method, dossier.path, allowed: "GET")
+        }
+    }
+
     /// Which list is asked for, and in whose form. Throws 400 for a request that names no model.
     func listing(_ endpoint: APIEndpoint, _ request: OpenRequest) throws(Refusal) -> Opening {
         switch endpoint {

@@ -60,10 +60,7 @@ extension Exchange {
             let endpoint = view.bytes.withUnsafeReadableBytes({ all in
                 APIEndpoint.resolve(UnsafeRawBufferPointer(rebasing: all[view.head.path]))
             })
-        else {
-            dossier.path = view.path
-            throw Refusal.unknownPath(view.method, dossier.path, near: APIEndpoint.nearest(dossier.path))
-        }
+        else { return .answer(try answerElsewhere(view, snapshot)) }
         dossier.path = snapshot.pathText(endpoint, view)
         if endpoint.hub != endpoint { clientDialect = endpoint.clientDialect }
         if view.head.method == .options { return .answer(snapshot.cors.preflight) }

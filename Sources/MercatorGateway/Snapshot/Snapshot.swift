@@ -3,6 +3,7 @@ import MercatorIdentity
 package import MercatorPolicy
 package import MercatorRouting
 import MercatorSystem
+import MercatorTelemetry
 import MercatorWire
 import Synchronization
 
@@ -25,12 +26,15 @@ package final class Snapshot: Sendable {
     /// Where and how alerts are sent.
     package let alerts: AlertConfiguration
     package let build: BuildDescription
+    /// Nil where they are switched off.
+    let metrics: Metrics?
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
-        routing: RoutingConfiguration, alerts: AlertConfiguration, build: BuildDescription
+        routing: RoutingConfiguration, alerts: AlertConfiguration, metrics: MetricsConfiguration,
+        build: BuildDescription
     ) {
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
@@ -39,6 +43,7 @@ package final class Snapshot: Sendable {
         self.providers = providers
         self.alerts = alerts
         self.build = build
+        self.metrics = Metrics(metrics)
         self.routing = RoutingPlan(routing, providers)
         callers = Dictionary(
             keyring.callers.map { ($0.fingerprint, CallerFacts($0)) }, uniquingKeysWith: { first, _ in first })

@@ -3,6 +3,7 @@ import MercatorIdentity
 package import MercatorPolicy
 import MercatorProviders
 import MercatorSystem
+import MercatorTelemetry
 import MercatorYAML
 
 /// Turns a checked configuration and its policies into what exchanges run on.
@@ -38,7 +39,7 @@ package enum SnapshotBuilder {
         let snapshot = Snapshot(
             proxy: configuration.proxy, keyring: APIKeyring(configuration.identity, pepper: pepper),
             policies: policies, providers: providers, routing: configuration.routing,
-            alerts: configuration.policy.alerts, build: build)
+            alerts: configuration.policy.alerts, metrics: configuration.telemetry.metrics, build: build)
         return (snapshot, diagnostics)
     }
 }

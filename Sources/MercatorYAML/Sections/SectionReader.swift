@@ -176,11 +176,11 @@ package struct SectionReader {
 }
 
 extension YAMLNode {
-    /// Whether it asks for nothing: `false`, `0s`, an empty collection, or a mapping that is switched off.
+    /// Whether it asks for nothing: `false`, `0`, `0s`, an empty collection, or a mapping that is switched off.
     fileprivate var isSwitchedOff: Bool {
         switch value {
         case .null: true
-        case .scalar(let text, _): text == "false" || text == "0s" || text == "none"
+        case .scalar(let text, _): text == "false" || text == "0" || text == "0s" || text == "none"
         case .sequence(let items): items.isEmpty
         case .mapping(let members):
             get("enabled")?.bool == false || members.allSatisfy { $0.value.isSwitchedOff }

@@ -3,6 +3,7 @@ import MercatorHTTP
 import MercatorJSON
 import MercatorProviders
 import MercatorSystem
+import MercatorTelemetry
 import MercatorTesting
 import NIOCore
 import Testing
@@ -17,11 +18,14 @@ struct EndpointFixture {
 
     init(
         _ providers: [ProviderConfiguration] = [ExchangeBench.provider()],
-        proxy: ProxyConfiguration = ProxyConfiguration()
+        proxy: ProxyConfiguration = ProxyConfiguration(), metrics: MetricsConfiguration = MetricsConfiguration(),
+        strategy: String? = nil
     ) throws {
         var configuration = GatewayConfiguration()
         configuration.providers = providers
         configuration.proxy = proxy
+        configuration.telemetry.metrics = metrics
+        if let strategy { configuration.routing.strategy = strategy }
         let built = SnapshotBuilder.build(
             configuration, policies: .empty, pepper: [UInt8](repeating: 7, count: 32),
             build: BuildDescription(

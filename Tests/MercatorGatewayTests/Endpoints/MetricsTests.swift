@@ -1,0 +1,122 @@
+import MercatorGateway
+import MercatorProviders
+import MercatorSystem
+import MercatorTelemetry
+import Testing
+
+/// What a scrape shows of providers.
+@Suite struct MetricsTests {
+    private func fixture(_ change: (inout MetricsConfiguration) -> Void = { _ in }) throws -> EndpointFixture {
+        var metrics = MetricsConfiguration()
+        change(&metrics)
+        return try EndpointFixture(
+            [ExchangeBench.provider("a"), ExchangeBench.provider("b-1"), ExchangeBench.provider("c")], metrics: metrics)
+    }
+
+    /// One provider with good answers and errors of every kind, one whose breaker is open, one nobody has asked.
+    private func afterTraffic() throws -> EndpointFixture {
+        let fixture = try fixture()
+        let (time, now) = (EndpointFixture.now, EndpointFixture.received)
+        let first = fixture.snapshot.providers[0].health
+        for code in ["status_503", "connect_timeout", "refused", "tls_expired", "content_type", "odd"] {
+            first.failed(.usual, ProviderTrouble(code, at: time, now: now, breaks: false))
+        }
+        first.failed(.usual, ProviderTrouble("status_401", at: time, now: now, breaks: false))
+        for _ in 0..<3 { first.succeeded(at: time, now: now, headAfter: 212_500_000) }
+        first.rateLimited(.usual, retryAfter: .seconds(9), now: now)
+        let second = fixture.snapshot.providers[1].health
+        for _ in 0..<5 { second.failed(.usual, ProviderTrouble("reset", at: time, now: now)) }
+        return fixture
+    }
+
+    @Test func everythingThatIsKnownOfProviders() throws {
+        Repository.expect(try afterTraffic().text("GET /metrics"), in: "Tests/Fixtures/Metrics/providers.txt")
+    }
+
+    @Test func everyMetricIsDeclaredOnceBeforeItsSamples() throws {
+        let lines = try afterTraffic().text("GET /metrics").split(separator: "\n").map(String.init)
+        var current = ""
+        var declared: [String] = []
+        for (index, line) in lines.enumerated() {
+            if line.hasPrefix("# HELP ") {
+                current = String(line.dropFirst(7).prefix { $0 != " " })
+                declared.append(current)
+                #expect(lines[index + 1].hasPrefix("# TYPE \(current) "))
+            } else if !line.hasPrefix("#") {
+                #expect(line.hasPrefix(current + "{"))
+            }
+        }
+        #expect(declared == ProviderMetrics.all.map { "mercator_jupiter_" + $0.name })
+        #expect(lines.filter { $0.hasPrefix("# TYPE ") }.count == declared.count)
+        #expect(Set(lines).count == lines.count)
+    }
+
+    @Test func aStateSetHasOneStateThatHolds() throws {
+        let lines = try afterTraffic().text("GET /metrics").split(separator: "\n")
+        for provider in ["a", "b-1", "c"] {
+            let states = lines.filter { $0.contains("_state{provider=\"\(provider)\"") }
+            #expect(states.count == 3 && states.filter { $0.hasSuffix(" 1") }.count == 1)
+        }
+    }
+
+    @Test func requestsUnderWayAreToldWhereTheyAreCounted() throws {
+        let fixture = try EndpointFixture(
+            [ExchangeBench.provider("a"), ExchangeBench.provider("b")], strategy: "least-busy")
+        fixture.snapshot.providers[1].health.began()
+        let text = try fixture.text("GET /metrics")
+        #expect(text.contains("mercator_jupiter_provider_requests_in_flight{provider=\"a\"} 0\n"))
+        #expect(text.contains("mercator_jupiter_provider_requests_in_flight{provider=\"b\"} 1\n"))
+    }
+
+    @Test func aHeadTellsTheLengthOnlyAndTheType() throws {
+        let fixture = try fixture()
+        let (get, head) = (try fixture.answer("GET /metrics?x=1"), try fixture.answer("HEAD /metrics/"))
+        #expect(!get.isHead && head.isHead && get.body == head.body && get.status == 200)
+        #expect(get.contentType == "text/plain; version=0.0.4; charset=utf-8" && head.contentType == get.contentType)
+        #expect(try fixture.answer("OPTIONS /metrics").status == 204)
+    }
+
+    @Test func pathAndNamesAreTheOperators() throws {
+        let fixture = try fixture {
+            $0.path = "/internal/scrape"
+            $0.namespace = "llm"
+            $0.subsystem = ""
+        }
+        #expect(try fixture.text("GET /internal/scrape").hasPrefix("# HELP llm_provider_health "))
+        #expect(throws: ExchangeBench.Unexpected.self) { try fixture.answer("GET /metrics") }
+        #expect(throws: ExchangeBench.Unexpected.self) { try fixture.answer("GET /internal/scrapes") }
+    }
+
+    @Test func switchedOffIsNotThere() throws {
+        let fixture = try fixture { $0.isEnabled = false }
+        guard case .act(.refuse(let refusal)) = try fixture.open("GET /metrics").opening else {
+            throw ExchangeBench.Unexpected(what: "no refusal")
+        }
+        #expect(refusal.status == 404)
+    }
+
+    @Test func otherMethodsAreRefused() throws {
+        guard case .act(.refuse(let refusal)) = try fixture().open("DELETE /metrics").opening else {
+            throw ExchangeBench.Unexpected(what: "no refusal")
+        }
+        #expect(refusal.status == 405)
+    }
+
+    /// The page's table, between its marks, is the declared list.
+    @Test func thePageListsEveryMetric() throws {
+        let page = "docs/operations/metrics.md"
+        let text = try #require(Repository.read(Repository.root + "/" + page))
+        let (from, to) = ("<!-- metrics -->\n", "<!-- end -->")
+        let start = try #require(text.range(of: from)?.upperBound)
+        let end = try #require(text.range(of: to)?.lowerBound)
+        var table = "| metric | type | labels | |\n|---|---|---|---|\n"
+        for metric in ProviderMetrics.all {
+            let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
+            table += "| `mercator_jupiter_\(metric.name)` | \(metric.kind.rawValue) | \(labels) | \(metric.help) |\n"
+        }
+        Repository.expect(String(text[..<start]) + table + String(text[end...]), in: page)
+        for word in ProviderErrorType.allCases.map(\.rawValue) + ProviderReport.Hold.allCases.map(\.rawValue) {
+            #expect(text.contains("`\(word)`"), "\(page) does not name `\(word)`")
+        }
+    }
+}
