@@ -136,3 +136,32 @@ def test_a_provider_s_error_keeps_its_class(upstream_of):
     client = anthropic.Anthropic(base_url=f"http://{gateway.address}", api_key="unused", max_retries=0)
     with pytest.raises(anthropic.RateLimitError, match="slow down"):
         client.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "hello"}])
+
+
+@pytest.mark.parametrize("framed", ["length", "chunked"])
+@pytest.mark.parametrize("size, status", [(1 << 20, 200), (9 << 20, 502)])
+def test_a_large_answer_is_translated_whole_or_not_at_all(upstream_of, framed, size, status):
+    """Never passed on in the provider's own dialect, however large it is."""
+
+    def script(connection, _):
+        body = json.dumps(
+            {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn",
+             "content": [{"type": "text", "text": "x" * size}], "usage": {"input_tokens": 1, "output_tokens": 1}}
+        ).encode()
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+        if framed == "length":
+            connection.sendall(head + b"content-length: %d\r\n\r\n" % len(body) + body)
+        else:
+            connection.sendall(head + b"transfer-encoding: chunked\r\n\r\n" + chunk(body) + b"0\r\n\r\n")
+
+    gateway = upstream_of(script, "anthropic", "")
+    answer = httpx.post(
+        gateway.base_url + "/chat/completions",
+        json={"model": "m", "messages": [{"role": "user", "content": "hello"}]},
+        timeout=20,
+    )
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["choices"][0]["message"]["content"] == "x" * size
+    else:
+        assert answer.json()["error"]["code"] == "upstream_reply_too_large"
