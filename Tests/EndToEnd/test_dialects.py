@@ -166,9 +166,11 @@ def test_ollama_chat(request, through, model):
     client = llama(request.getfixturevalue(through))
     whole = client.chat(model=model, messages=HELLO)
     assert whole.done and "Say hello." in whole.message.content and whole.eval_count > 0
+    assert whole.total_duration > 0
     pieces = list(client.chat(model=model, messages=HELLO, stream=True))
     assert "".join(piece.message.content for piece in pieces) == whole.message.content
     assert pieces[-1].done and pieces[-1].done_reason == "stop"
+    assert pieces[-1].total_duration >= pieces[-1].eval_duration >= 0
 
 
 def test_ollama_generate(plain):
