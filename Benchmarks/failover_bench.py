@@ -14,7 +14,7 @@ import sys
 import time
 
 import proxy_bench
-from proxy_bench import Bench, free_port, listening
+from proxy_bench import Bench, free_port, listening, write_between_markers
 
 NAMES = ["one", "two", "three"]
 ROWS = {
@@ -168,18 +168,6 @@ def lines(rows):
         yield figure, format(value, ".1f" if value % 1 else ".0f"), "" if limit is None else f"≤ {limit}", met
 
 
-def write_between_markers(path, text):
-    begin, end = "<!-- failover:begin -->", "<!-- failover:end -->"
-    with open(path) as f:
-        page = f.read()
-    head, _, rest = page.partition(begin)
-    _, found, tail = rest.partition(end)
-    if not found:
-        raise SystemExit(f"{path} has no {begin} … {end}")
-    with open(path, "w") as f:
-        f.write(f"{head}{begin}\n{text}\n{end}{tail}")
-
-
 def main():
     options = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything started is ended
@@ -196,7 +184,7 @@ def main():
              f"{bench.disturbed} measurements disturbed by other work on the machine.")
     print(text)
     if options.write:
-        write_between_markers(options.write, text)
+        write_between_markers(options.write, text, "failover")
 
 
 if __name__ == "__main__":

@@ -422,8 +422,8 @@ def markdown(table, note):
     yield note
 
 
-def write_between_markers(path, text):
-    begin, end = "<!-- bench:begin -->", "<!-- bench:end -->"
+def write_between_markers(path, text, mark="bench"):
+    begin, end = f"<!-- {mark}:begin -->", f"<!-- {mark}:end -->"
     with open(path) as f:
         page = f.read()
     head, _, rest = page.partition(begin)

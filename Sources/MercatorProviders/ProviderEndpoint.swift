@@ -55,13 +55,16 @@ package struct ProviderEndpoint: Sendable {
             settled = url.withDeployments
         }
         if dialect == .ollama { settled = url.withOllamaVersion }
+        // What a preset says is about the compatible endpoint.
+        var usual = dialect == .openai ? preset.capabilities : ProviderCapabilities()
+        if dialect != .openai { usual.responses = false }
         let forwarded = Set(configuration.forwardHeaders.map { $0.lowercased() })
         let head = OutboundHead(
             url: settled, query: query, fields: fields, forward: configuration.forwardHeaders,
             drop: configuration.dropHeaders + credentialNames.filter { !forwarded.contains($0.lowercased()) })
         return ProviderEndpoint(
             url: settled, head: head, kind: kind, dialect: dialect,
-            capabilities: configuration.capabilities.over(preset.capabilities),
+            capabilities: configuration.capabilities.over(usual),
             query: query)
     }
 

@@ -61,9 +61,15 @@ extension ExchangeDriver {
     func said(_ body: ByteBuffer, status: Int) throws(TranslationFailure) -> ByteBuffer {
         guard let plan = exchange?.plan, let translation = plan.translation, translation.writes else { return body }
         if status >= 300 { return translation.write(error: body, status: status) }
+        tellTime(translation)
         guard plan.isStream else { return try translation.write(reply: body) }
         let said = body.withUnsafeReadableBytes { translation.write(stream: $0) }
         return ByteBuffer(bytes: said + translation.writeEnd())
+    }
+
+    private func tellTime(_ translation: Translation) {
+        guard translation.tellsTime, let received = exchange?.dossier.received else { return }
+        translation.tell(elapsedNanoseconds: loop.now().nanosecondsSince(received))
     }
 
     /// A piece of a stream as the client gets it.
@@ -71,6 +77,7 @@ extension ExchangeDriver {
         guard let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true else {
             return payload
         }
+        tellTime(translation)
         return ByteBuffer(bytes: payload.withUnsafeReadableBytes { translation.write(stream: $0) })
     }
 }

@@ -166,9 +166,11 @@ def test_ollama_chat(request, through, model):
     client = llama(request.getfixturevalue(through))
     whole = client.chat(model=model, messages=HELLO)
     assert whole.done and "Say hello." in whole.message.content and whole.eval_count > 0
+    assert whole.total_duration > 0
     pieces = list(client.chat(model=model, messages=HELLO, stream=True))
     assert "".join(piece.message.content for piece in pieces) == whole.message.content
     assert pieces[-1].done and pieces[-1].done_reason == "stop"
+    assert pieces[-1].total_duration >= pieces[-1].eval_duration >= 0
 
 
 def test_ollama_generate(plain):
@@ -262,19 +264,46 @@ def test_responses_of_chats(request, through, model):
     assert final.output_text == whole.output_text
 
 
-@pytest.mark.parametrize("client", ["anthropic", "openai"])
-def test_reply_policies_see_chats(start_gateway, mock, client):
-    """A response policy redacts what every dialect's client reads."""
-    policies = """
+@pytest.fixture(scope="module")
+def quiet(start_gateway, native):
+    """A gateway whose response policy takes a word out of every answer; its providers speak all dialects."""
+    return start_gateway(
+        f"""
+providers:
+  claude: {{type: anthropic, base_url: "http://{native.address}", models: ["claude"]}}
+  llama: {{type: ollama, base_url: "http://{native.address}/api", models: ["llama"]}}
 policies:
   - name: quiet
     rules:
-      - {condition: "response.status_code == 200", action: redact, pattern: "hello"}
+      - {{condition: "response.status_code == 200", action: redact, pattern: "hello"}}
 """
-    gateway = chat_gateway(start_gateway, mock, policies)
-    if client == "anthropic":
-        text = claude(gateway).messages.create(model="gpt-4o", max_tokens=64, messages=HELLO).content[0].text
+    )
+
+
+@pytest.mark.parametrize("model", ["claude", "llama"])
+@pytest.mark.parametrize("speaks", ["anthropic", "ollama", "openai", "responses"])
+def test_reply_policies_see_every_dialect(quiet, speaks, model):
+    """What a policy redacts is redacted for every client, whole and streamed."""
+    if speaks == "anthropic":
+        client = claude(quiet)
+        whole = client.messages.create(model=model, max_tokens=64, messages=HELLO).content[0].text
+        with client.messages.stream(model=model, max_tokens=64, messages=HELLO) as stream:
+            streamed = "".join(stream.text_stream)
+    elif speaks == "ollama":
+        client = llama(quiet)
+        whole = client.chat(model=model, messages=HELLO).message.content
+        streamed = "".join(piece.message.content for piece in client.chat(model=model, messages=HELLO, stream=True))
+    elif speaks == "openai":
+        client = chats(quiet)
+        whole = client.chat.completions.create(model=model, messages=HELLO).choices[0].message.content
+        chunks = client.chat.completions.create(model=model, messages=HELLO, stream=True)
+        streamed = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
     else:
-        made = openai.OpenAI(base_url=gateway.base_url, api_key=CLIENT_KEY, max_retries=0)
-        text = made.chat.completions.create(model="gpt-4o", messages=HELLO).choices[0].message.content
-    assert "hello" not in text and "Say" in text
+        client = chats(quiet)
+        whole = client.responses.create(model=model, input="Say hello.").output_text
+        with client.responses.stream(model=model, input="Say hello.") as stream:
+            for _ in stream:
+                pass
+            streamed = stream.get_final_response().output_text
+    assert "hello" not in whole and "Say" in whole
+    assert streamed == whole

@@ -75,6 +75,15 @@ extension Refusal {
             hint: ProviderDiagnosis(.unexpectedContent).fix)
     }
 
+    /// A success that would have to be translated and is larger than is kept for that.
+    static func replyTooLarge(provider: String?) -> Refusal {
+        .upstream(
+            code: "upstream_reply_too_large",
+            message: "The provider's answer is larger than \(ExchangeBounds.inspectedBytesMax >> 20) MiB, "
+                + "more than the gateway translates.",
+            provider: provider, hint: "ask for a stream, or speak the provider's own dialect")
+    }
+
     /// A compressed success although we asked for `identity`: its content cannot be checked.
     static func encodedReply(provider: String?) -> Refusal {
         .upstream(

@@ -22,6 +22,9 @@ package final class Translation: @unchecked Sendable {
     private var decoder: (any StreamTranslator)?
     private var middleEncoder: (any StreamTranslator)?
     private var encoder: (any StreamTranslator)?
+    /// Nanoseconds from the request to now and to the first piece of the answer; Ollama's clients are told.
+    private var elapsed: Int64 = 0
+    private var firstPiece: Int64?
 
     /// What each translator is told of the exchange.
     struct Terms {
@@ -55,6 +58,8 @@ package final class Translation: @unchecked Sendable {
     package var writes: Bool { client != nil }
     /// Whether the provider streams lines of JSON instead of events.
     var readsLines: Bool { provider is OllamaProviderDialect }
+    /// Whether the client's dialect tells how long things took.
+    package var tellsTime: Bool { client is OllamaClientDialect }
     /// Whether comments may be put into the client's stream.
     package var takesComments: Bool { client?.streamContentType != "application/x-ndjson" }
 
@@ -97,6 +102,15 @@ extension Translation {
 
 // What goes to the client.
 extension Translation {
+    /// How many nanoseconds have passed since the request; to be said where ``tellsTime``, before anything is written.
+    package func tell(elapsedNanoseconds: UInt64) {
+        elapsed = Int64(clamping: elapsedNanoseconds)
+        firstPiece = firstPiece ?? elapsed
+        guard var telling = encoder as? OllamaStreamEncoder else { return }
+        telling.tell(elapsedNanoseconds: elapsed)
+        encoder = telling
+    }
+
     /// Says a piece of the stream in the client's dialect.
     package func write(stream bytes: UnsafeRawBufferPointer) -> [UInt8] { encoder?.push(bytes) ?? Array(bytes) }
 
@@ -114,6 +128,10 @@ extension Translation {
     /// Says a buffered success in the client's dialect.
     package func write(reply: ByteBuffer) throws(TranslationFailure) -> ByteBuffer {
         guard let client else { return reply }
+        if let ollama = client as? OllamaClientDialect {
+            let durations = OllamaDurations(total: elapsed, promptEvaluation: firstPiece ?? elapsed)
+            return ByteBuffer(bytes: try ollama.encode(reply, terms.client, durations: durations).body)
+        }
         return ByteBuffer(bytes: try client.encode(reply, terms.client).body)
     }
 

@@ -12,7 +12,8 @@ extension Exchange {
     /// How much of the reply under way the driver may keep.
     package var collectedBytesMax: Int {
         guard let reply, reply.status < 300 else { return ExchangeBounds.errorBytesMax }
-        return holdsReply ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
+        let isNeededWhole = holdsReply || plan?.isTranslated == true
+        return isNeededWhole ? ExchangeBounds.inspectedBytesMax : ExchangeBounds.collectedBytesMax
     }
 
     /// Whether a good reply is kept until it has been judged.

@@ -57,7 +57,10 @@ extension Exchange {
         }
         noteTrial(now)
         if holdsReply { return hold(head) }
-        let isSmall = (head.length ?? 0) <= ExchangeBounds.collectedBytesMax
+        if !plan.isStream, plan.isTranslated, (head.length ?? 0) > ExchangeBounds.inspectedBytesMax {
+            return giveUp("too_large", .replyTooLarge(provider: exposedProvider), now)
+        }
+        let isSmall = plan.isTranslated || (head.length ?? 0) <= ExchangeBounds.collectedBytesMax
         guard !plan.isStream, plan.endpoint.answersJSON, isSmall else {
             confirmForm(plan)
             phase = .streaming
@@ -87,6 +90,9 @@ extension Exchange {
         guard let reply, let plan else { preconditionFailure("a body without a head") }
         switch phase {
         case .collecting:
+            if facts.isCutShort, plan.isTranslated, !plan.isStream {
+                return giveUp("too_large", .replyTooLarge(provider: exposedProvider), now)
+            }
             if facts.isCutShort {
                 guard !holdsReply || inspection?.demands.protects == false else {
                     dossier.outcome = .policyBlocked

@@ -38,6 +38,9 @@ package final class ExchangePlan {
     /// How much a client may learn about where its request went.
     package var exposure: ExposedHeaders { snapshot.exposure }
 
+    /// Whether a whole answer is said in another dialect, so that it has to be had whole.
+    var isTranslated: Bool { translation.map { $0.reads || $0.writes } ?? false }
+
     /// Whether streams of this endpoint end with `[DONE]`, so that one without has been cut.
     var endsWithDone: Bool { endpoint == .chatCompletions || endpoint == .completions }
 

@@ -1,0 +1,167 @@
+"""What clients and providers of other dialects see of a broken stream, a silent one, and an early error."""
+
+import json
+
+import anthropic
+import httpx
+import pytest
+
+from scripted_upstream import STREAM_HEAD, ScriptedUpstream, chunk, event
+
+MESSAGE_START = (
+    "event: message_start\n"
+    'data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m",'
+    '"content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":0}}}\n\n'
+    "event: content_block_start\n"
+    'data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n'
+    "event: content_block_delta\n"
+    'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"whole"}}\n\n'
+)
+OVERLOADED = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
+
+
+@pytest.fixture
+def upstream_of(start_gateway):
+    """Starts a scripted provider of a type and an open gateway before it."""
+    started = []
+
+    def start(script, kind="generic", path="/v1"):
+        upstream = ScriptedUpstream(script)
+        started.append(upstream)
+        return start_gateway(
+            f"providers:\n  only:\n    type: {kind}\n    base_url: 'http://127.0.0.1:{upstream.port}{path}'\n"
+            "    max_retries: 0\n    circuit_breaker: {enabled: false}\n"
+        )
+
+    yield start
+    for upstream in started:
+        upstream.close()
+
+
+def lines_of(gateway, path, **body):
+    """The lines of a streamed answer, whatever becomes of its connection."""
+    lines = []
+    body = {"model": "m", "stream": True, "messages": [{"role": "user", "content": "hello"}], **body}
+    try:
+        with httpx.stream("POST", f"http://{gateway.address}{path}", json=body, timeout=20) as answer:
+            for line in answer.iter_lines():
+                lines.append(line)
+    except httpx.RemoteProtocolError:
+        pass
+    return [line for line in lines if line]
+
+
+def cut_chat(connection, _):
+    connection.sendall(STREAM_HEAD + chunk(event("whole")) + chunk(event("torn")[:40]))
+
+
+def test_a_cut_chat_ends_a_message_with_an_error(upstream_of):
+    lines = lines_of(upstream_of(cut_chat), "/v1/messages", max_tokens=9)
+    assert any('"text":"whole"' in line for line in lines) and not any("torn" in line for line in lines)
+    assert lines[-2] == "event: error" and "message_stop" not in "".join(lines)
+    assert json.loads(lines[-1].removeprefix("data: "))["error"]["message"]
+
+
+def test_a_cut_chat_ends_lines_with_an_error(upstream_of):
+    lines = [json.loads(line) for line in lines_of(upstream_of(cut_chat), "/api/chat")]
+    assert lines[0]["message"]["content"] == "whole" and lines[-1]["error"]
+    assert not any(line.get("done") for line in lines)
+
+
+def test_a_cut_message_ends_a_chat_with_an_error(upstream_of):
+    def script(connection, _):
+        connection.sendall(STREAM_HEAD + chunk(MESSAGE_START.encode()))
+
+    lines = lines_of(upstream_of(script, "anthropic", ""), "/v1/chat/completions")
+    assert '"content":"whole"' in "".join(lines) and "[DONE]" not in "".join(lines)
+    assert json.loads(lines[-1].removeprefix("data: "))["error"]["message"]
+
+
+def test_an_unfinished_message_is_no_clean_end(upstream_of):
+    """The provider's framing ends as it should, its message does not."""
+
+    def script(connection, _):
+        connection.sendall(STREAM_HEAD + chunk(MESSAGE_START.encode()) + b"0\r\n\r\n")
+
+    lines = lines_of(upstream_of(script, "anthropic", ""), "/v1/chat/completions")
+    assert "[DONE]" not in "".join(lines)
+    assert json.loads(lines[-1].removeprefix("data: "))["error"]["message"]
+
+
+def test_an_error_in_a_message_is_one_in_the_chat(upstream_of):
+    def script(connection, _):
+        connection.sendall(STREAM_HEAD + chunk((MESSAGE_START + OVERLOADED).encode()) + b"0\r\n\r\n")
+
+    lines = lines_of(upstream_of(script, "anthropic", ""), "/v1/chat/completions")
+    assert "Overloaded" in json.loads(lines[-1].removeprefix("data: "))["error"]["message"]
+
+
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/messages"])
+def test_an_error_before_the_message_is_a_status(upstream_of, path):
+    """Nothing has gone to the client, so that the status can be honest."""
+
+    def script(connection, _):
+        connection.sendall(STREAM_HEAD + chunk(OVERLOADED.encode()) + b"0\r\n\r\n")
+
+    gateway = upstream_of(script, "anthropic", "")
+    body = {"model": "m", "max_tokens": 9, "stream": True, "messages": [{"role": "user", "content": "hello"}]}
+    answer = httpx.post(f"http://{gateway.address}{path}", json=body, timeout=20)
+    assert answer.status_code >= 500 and "Overloaded" in answer.json()["error"]["message"]
+    assert answer.json().get("type") == ("error" if path == "/v1/messages" else None)
+
+
+@pytest.mark.parametrize("kind, path", [("anthropic", ""), ("ollama", "/api")])
+def test_a_success_that_is_no_message_is_a_bad_gateway(upstream_of, kind, path):
+    def script(connection, _):
+        body = b'{"hello":"world"}'
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        connection.sendall(head.encode() + body)
+
+    gateway = upstream_of(script, kind, path)
+    answer = httpx.post(
+        gateway.base_url + "/chat/completions",
+        json={"model": "m", "messages": [{"role": "user", "content": "hello"}]},
+        timeout=20,
+    )
+    assert answer.status_code == 502 and answer.json()["error"]["code"] == "upstream_invalid_response"
+
+
+def test_a_provider_s_error_keeps_its_class(upstream_of):
+    def script(connection, _):
+        body = b'{"error":{"message":"slow down","type":"rate_limit_error","code":null}}'
+        head = f"HTTP/1.1 429 Too Many\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        connection.sendall(head.encode() + body)
+
+    gateway = upstream_of(script)
+    client = anthropic.Anthropic(base_url=f"http://{gateway.address}", api_key="unused", max_retries=0)
+    with pytest.raises(anthropic.RateLimitError, match="slow down"):
+        client.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "hello"}])
+
+
+@pytest.mark.parametrize("framed", ["length", "chunked"])
+@pytest.mark.parametrize("size, status", [(1 << 20, 200), (9 << 20, 502)])
+def test_a_large_answer_is_translated_whole_or_not_at_all(upstream_of, framed, size, status):
+    """Never passed on in the provider's own dialect, however large it is."""
+
+    def script(connection, _):
+        body = json.dumps(
+            {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "stop_reason": "end_turn",
+             "content": [{"type": "text", "text": "x" * size}], "usage": {"input_tokens": 1, "output_tokens": 1}}
+        ).encode()
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+        if framed == "length":
+            connection.sendall(head + b"content-length: %d\r\n\r\n" % len(body) + body)
+        else:
+            connection.sendall(head + b"transfer-encoding: chunked\r\n\r\n" + chunk(body) + b"0\r\n\r\n")
+
+    gateway = upstream_of(script, "anthropic", "")
+    answer = httpx.post(
+        gateway.base_url + "/chat/completions",
+        json={"model": "m", "messages": [{"role": "user", "content": "hello"}]},
+        timeout=20,
+    )
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["choices"][0]["message"]["content"] == "x" * size
+    else:
+        assert answer.json()["error"]["code"] == "upstream_reply_too_large"
