@@ -24,6 +24,22 @@ extension Plan {
         ]
     }
 
+    /// A line for each of `routing.routes`: its models, and what is different for them.
+    static func routes(of routing: RoutingConfiguration) -> [PlannedRoute] {
+        routing.routes.map { route in
+            let applied = routing.applying(route)
+            var words = [applied.effectiveStrategy]
+            if !route.providers.isEmpty { words.append("among \(route.providers.joined(separator: ", "))") }
+            if !route.weights.isEmpty {
+                words.append("weights " + route.weights.map { "\($0.name) \($0.value)" }.joined(separator: ", "))
+            }
+            words.append("failover \(failover(applied))")
+            if let most = route.attemptsMax { words.append("\(most) attempts at most") }
+            if let deadline = route.deadline { words.append("deadline \(DurationText.text(deadline))") }
+            return PlannedRoute(models: route.models, description: words.joined(separator: "; "))
+        }
+    }
+
     private static func failover(_ routing: RoutingConfiguration) -> String {
         guard routing.isFailoverOn else { return "off" }
         var words = ["on"]
