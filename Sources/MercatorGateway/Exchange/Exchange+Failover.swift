@@ -13,6 +13,11 @@ extension Exchange {
         _ cause: RetryCause, or answer: Refusal, repeats: Bool = true, _ now: Instant
     ) -> ExchangeAction? {
         settle(cause, now)
+        if let plan, isHedging {
+            if !hasDelivered, plan.routing.failsOver(cause) { return adoptHedge(now) }
+            dropHedge(nil, now)
+            return nil
+        }
         guard let plan, !hasDelivered, dossier.attempts.count < attemptsMax else { return nil }
         let routing = plan.routing
         let isRateLimit = cause == .status(429)
@@ -24,7 +29,7 @@ extension Exchange {
     }
 
     /// Attempts of this exchange, over all providers.
-    private var attemptsMax: Int {
+    var attemptsMax: Int {
         let usual = alternatives == nil ? ExchangeBounds.attemptsMax : ExchangeBounds.attemptsUsual
         return min(plan?.routing.attemptsMax ?? usual, ExchangeBounds.attemptsMax)
     }

@@ -6,17 +6,18 @@ struct ModelRoute: Sendable {
     private let patterns: [ModelPattern]
     let plan: RoutingPlan
 
-    /// - Parameter budget: that of the whole gateway.
+    /// - Parameters:
+    ///   - budget: that of the whole gateway, as is `hedging`.
     init(
         _ route: RouteConfiguration, of configuration: RoutingConfiguration, _ providers: [ProviderPlan],
-        _ budget: SharedRetryBudget
+        _ budget: SharedRetryBudget, _ hedging: Hedging?
     ) {
         patterns = route.models.compactMap(ModelPattern.init)
         names = Set(route.models.filter { ModelPattern($0) == nil })
         let servers = route.providers.compactMap { name in providers.first { $0.name == name }?.index }
         plan = RoutingPlan(
-            configuration.applying(route), providers, budget, servers: route.providers.isEmpty ? nil : servers,
-            routes: [])
+            configuration.applying(route), providers, budget, hedging,
+            servers: route.providers.isEmpty ? nil : servers, routes: [])
     }
 
     /// Whether a model, as the caller names it, is one of the route's.

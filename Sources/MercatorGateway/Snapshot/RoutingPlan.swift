@@ -36,6 +36,8 @@ package final class RoutingPlan: Sendable {
     private let tiers: [Int]
     private let prices: [PriceList]
     private let budget: SharedRetryBudget
+    /// When a second attempt is made elsewhere; nil for never.
+    let hedging: Hedging?
     /// Who serves all models of a route; nil where it does not say.
     private let servers: [Int]?
     /// What some models do differently, in file order; empty in a route's own plan.
@@ -43,18 +45,20 @@ package final class RoutingPlan: Sendable {
 
     convenience init(_ configuration: RoutingConfiguration, _ providers: [ProviderPlan]) {
         let budget = SharedRetryBudget()
-        let routes = configuration.routes.map { ModelRoute($0, of: configuration, providers, budget) }
-        self.init(configuration, providers, budget, servers: nil, routes: routes)
+        let hedging = Hedging(configuration.hedge)
+        let routes = configuration.routes.map { ModelRoute($0, of: configuration, providers, budget, hedging) }
+        self.init(configuration, providers, budget, hedging, servers: nil, routes: routes)
     }
 
     /// - Parameters:
-    ///   - budget: one for all routes: what retries add to the load is bounded as a whole.
+    ///   - budget: one for all routes, as is `hedging`: what further attempts add to the load is bounded as a whole.
     ///   - servers: who serves whichever model is asked for; nil for whoever does.
     init(
         _ configuration: RoutingConfiguration, _ providers: [ProviderPlan], _ budget: SharedRetryBudget,
-        servers: [Int]?, routes: [ModelRoute]
+        _ hedging: Hedging?, servers: [Int]?, routes: [ModelRoute]
     ) {
         self.budget = budget
+        self.hedging = configuration.isFailoverOn ? hedging : nil
         self.servers = servers
         self.routes = routes
         let places = Dictionary(

@@ -61,6 +61,11 @@ final class Alternatives: @unchecked Sendable {
     /// Whether another provider may be tried.
     var hasMore: Bool { triesLeft > 0 && next < order.count && material != nil }
 
+    /// Whether the next one is well, so that asking it beside another promises something.
+    func nextIsWell(now: Instant) -> Bool {
+        hasMore && snapshot.providers[order[next].provider].health.standing(at: now) == .well
+    }
+
     /// The next provider that may be asked; those whose breaker is open are passed over at once, and so are those that
     /// lack what the request needs.
     func take(now: Instant, _ dossier: Dossier) -> Next {

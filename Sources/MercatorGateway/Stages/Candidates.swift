@@ -77,7 +77,8 @@ struct Candidates {
         return names.contains(snapshot.providers[provider].name)
     }
 
-    /// Those that serve a model: as its route or `routing.model_mapping` says, else as the directory knows; nil for nobody.
+    /// Those that serve a model: as its route or `routing.model_mapping` says, else as the directory knows. Nil for
+    /// nobody.
     private static func servers(
         of model: String, _ directory: ModelDirectory, _ routing: RoutingPlan
     ) -> Candidates? {

@@ -39,6 +39,14 @@ extension RouteConfiguration: ConfigurationSection {
     }
 }
 
+extension KeyType where Value == [RouteConfiguration] {
+    /// Routes, no more than each request can look through.
+    static let routes = list(of: .section(RouteConfiguration.self)).checked { routes in
+        guard routes.count > RoutingBounds.routesMax else { return nil }
+        return Complaint("\(routes.count) routes", hint: "write \(RoutingBounds.routesMax) at most")
+    }
+}
+
 extension RouteFailoverConfiguration: ConfigurationSection {
     package static let declaration = SectionDeclaration<RouteFailoverConfiguration>(
         "Another provider when one fails, for these models."

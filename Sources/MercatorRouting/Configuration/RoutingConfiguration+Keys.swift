@@ -32,12 +32,8 @@ extension RoutingConfiguration: ConfigurationSection {
         DeclaredKey("health_based", \.healthBased)
         DeclaredKey("circuit_breaker", \.breaker)
         DeclaredKey("mirror", \.mirror)
-        DeclaredKey(
-            "routes", \.routes, .list(of: .section(RouteConfiguration.self)).checked { routes in
-                let most = RoutingBounds.routesMax
-                return routes.count <= most ? nil : Complaint("\(routes.count) routes", hint: "\(most) at most")
-            },
-            "What requests for some models do differently.")
+        DeclaredKey("hedge", \.hedge)
+        DeclaredKey("routes", \.routes, .routes, "What requests for some models do differently.")
         DeclaredKey(
             "health_check_interval", \.healthCheckInterval, .duration,
             "Pause between probes of a provider that nobody asks; `0s` is never. A provider may say otherwise.")
