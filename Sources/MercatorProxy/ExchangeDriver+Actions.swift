@@ -7,9 +7,12 @@ import NIOCore
 extension ExchangeDriver {
     /// Carries out what the machine said.
     func perform(_ action: ExchangeAction, _ now: Instant) {
+        if hedge != nil { dropHedgeThatLost(action) }
         switch action {
         case .none: break
         case .dispatch: dispatch(now)
+        case .hedge: sendHedge()
+        case .adoptHedge: adoptHedge()
         case .abandonAttempt: abandonAttempt()
         case .refuse(let refusal): refuse(refusal, now)
         case .collect: mode = .collect
@@ -139,6 +142,8 @@ extension ExchangeDriver {
         guard let exchange else { return }
         observeEnd()
         abandonAttempt()
+        hedge?.cancel()
+        hedge = nil
         exchange.close(outcome, now: now)
         loop.record(exchange.dossier)
         self.exchange = nil

@@ -13,10 +13,14 @@ extension ExchangeDriver {
     func upstreamConnected(_ facts: UpstreamConnectionFacts) {}
 
     func upstreamHead(_ head: ResponseHead, bytes: ByteBuffer) {
+        took(head, bytes, loop.now())
+    }
+
+    /// The head has come, maybe some time ago.
+    func took(_ head: ResponseHead, _ bytes: ByteBuffer, _ now: Instant) {
         guard exchange != nil else { return }
         replyHead = head
         replyBytes = bytes
-        let now = loop.now()
         guard let action = exchange?.replied(ReplyHead(head, bytes, wallClock: loop.wallClock(at: now)), now: now)
         else { return }
         noteForm()
@@ -244,6 +248,7 @@ extension ExchangeDriver {
 
     private func noteDelivery(_ bytes: Int, _ now: Instant) {
         exchange?.delivered(bytes: bytes, now: now)
+        if hedge != nil { dropHedgeThatLost(.none) }
         // Its bytes hold the whole request, and nothing is sent again.
         request = nil
     }

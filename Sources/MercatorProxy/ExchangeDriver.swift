@@ -33,6 +33,8 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     /// The request is HEAD: answers announce a body and have none.
     var isHead = false
     var ticket: UpstreamTicket?
+    /// A second attempt beside the ticket's; nearly always nil.
+    var hedge: HedgedCall?
 
     // The provider's answer, as far as it is not with the client yet.
     var mode = BodyMode.none

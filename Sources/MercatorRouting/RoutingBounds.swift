@@ -27,4 +27,6 @@ package enum RoutingBounds {
     package static let latencyMemory: Duration = .seconds(10)
     /// Callers that `sticky` may remember at most, whatever is configured: 32 bytes each.
     package static let stickyEntriesMax = 10_000_000
+    /// Routes by model: each request looks through them.
+    package static let routesMax = 1_000
 }

@@ -25,6 +25,13 @@ import Testing
           resting:
             base_url: "http://127.0.0.1:8001/v1"
             enabled: false
+        routing:
+          routes:
+            - models: ["fast", "meta/*"]
+              providers: ["together", "bare-host"]
+              strategy: "weighted"
+              weights: {together: 3}
+              max_attempts: 2
         policy:
           file_path: "policies"
         """

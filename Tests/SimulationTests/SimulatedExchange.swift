@@ -89,6 +89,7 @@ struct SimulatedExchange {
             client.hasErrorEvent = isStream
             client.wasCut = true
             close(.truncated)
+        case .hedge, .adoptHedge: preconditionFailure("no second attempts are configured")
         case .keepAlive:
             client.status = 200
             exchange.delivered(bytes: 14, now: now)

@@ -21,12 +21,25 @@ extension Plan {
         json.key("routing")
         json.beginObject()
         for line in routing { json.member(line.name.replacing(" ", with: "_"), line.value) }
+        if !routes.isEmpty { writeRoutes(to: &json) }
         json.endObject()
         writeModels(to: &json)
         writePolicies(to: &json)
         writeWarnings(to: &json)
         json.endObject()
         return json.text
+    }
+
+    private func writeRoutes(to json: inout JSONWriter) {
+        json.key("routes")
+        json.beginArray()
+        for route in routes {
+            json.beginObject()
+            write("models", route.models, to: &json)
+            json.member("description", route.description)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func writeModels(to json: inout JSONWriter) {

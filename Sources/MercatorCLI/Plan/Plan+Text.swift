@@ -36,6 +36,7 @@ extension Plan {
     private var routingSection: String {
         var table = TextTable()
         for line in routing { table.row(["  " + line.name, line.value]) }
+        for route in routes { table.row(["  for " + route.models.joined(separator: ", "), route.description]) }
         return table.text
     }
 

@@ -13,6 +13,7 @@ package struct Plan {
     let bounds: [(name: String, value: String)]
     let providers: [PlannedProvider]
     let routing: [(name: String, value: String)]
+    let routes: [PlannedRoute]
     let models: [PlannedModel]
     let policies: [PolicySummary]
     let policyVersion: String
@@ -27,6 +28,12 @@ package struct Plan {
         let upstreamModel: String
         /// Further providers that serve it, which are tried when that one fails.
         let others: [String]
+    }
+
+    /// What requests for some models do differently.
+    struct PlannedRoute {
+        let models: [String]
+        let description: String
     }
 
     /// `environment` says which proxies are prescribed.
@@ -44,6 +51,7 @@ package struct Plan {
             ready.snapshot.providers.map { PlannedProvider($0, environment: environment) }
             + configuration.providers.filter { !$0.isEnabled }.map(PlannedProvider.init(disabled:))
         routing = Self.routing(of: configuration)
+        routes = Self.routes(of: configuration.routing)
         models = Self.models(of: ready.snapshot)
         policies = ready.policies.policies
         policyVersion = ready.policies.version
@@ -56,6 +64,13 @@ package struct Plan {
         let named = directory.names.compactMap { name in directory.target(of: name).map { (text: name, target: $0) } }
         return (named + directory.patterns).compactMap { name, target in
             guard snapshot.providers.indices.contains(target.provider) else { return nil }
+            if let servers = snapshot.routing.plan(for: name).servers(of: name) {
+                guard let first = servers.first else { return nil }
+                return PlannedModel(
+                    model: name, provider: snapshot.providers[first].name,
+                    upstreamModel: directory.upstreamName(of: name, at: first),
+                    others: servers.dropFirst().map { snapshot.providers[$0].name })
+            }
             return PlannedModel(
                 model: name, provider: snapshot.providers[target.provider].name, upstreamModel: target.model,
                 others: directory.otherTargets(of: name).map { snapshot.providers[$0.provider].name })

@@ -13,6 +13,20 @@ extension GatewayConfiguration {
         for (_, names) in written.get("model_mapping")?.mapping ?? [] {
             for item in names.sequence ?? [] { checkProvider(item, &reader) }
         }
+        for route in written.get("routes")?.sequence ?? [] { checkRoute(route, &reader) }
+    }
+
+    private func checkRoute(_ route: YAMLNode, _ reader: inout SectionReader) {
+        let named = route.get("providers")?.sequence ?? []
+        for item in named + (route.get("failover")?.get("providers")?.sequence ?? []) { checkProvider(item, &reader) }
+        // With providers of its own, the route has said already that others have no weight there.
+        if named.isEmpty { for (key, _) in route.get("weights")?.mapping ?? [] { checkProvider(key, &reader) } }
+        let isServed = named.contains { item in providers.contains { $0.name == item.string && $0.isEnabled } }
+        let areKnown = named.allSatisfy { item in providers.contains { $0.name == item.string } }
+        guard !named.isEmpty, areKnown, !isServed else { return }
+        reader.warn(
+            named[0], "config/route-without-provider", "every provider of this route is disabled",
+            hint: "requests for its models are refused until one is enabled")
     }
 
     private func checkProvider(_ item: YAMLNode, _ reader: inout SectionReader) {

@@ -13,8 +13,13 @@ extension Exchange {
         _ cause: RetryCause, or answer: Refusal, repeats: Bool = true, _ now: Instant
     ) -> ExchangeAction? {
         settle(cause, now)
+        if let plan, isHedging {
+            if !hasDelivered, plan.routing.failsOver(cause) { return adoptHedge(now) }
+            dropHedge(nil, now)
+            return nil
+        }
         guard let plan, !hasDelivered, dossier.attempts.count < attemptsMax else { return nil }
-        let routing = plan.snapshot.routing
+        let routing = plan.routing
         let isRateLimit = cause == .status(429)
         if isRateLimit, routing.onRateLimit == .fail { return nil }
         let waitsFirst = isRateLimit && routing.onRateLimit == .retryWithBackoff
@@ -24,9 +29,9 @@ extension Exchange {
     }
 
     /// Attempts of this exchange, over all providers.
-    private var attemptsMax: Int {
+    var attemptsMax: Int {
         let usual = alternatives == nil ? ExchangeBounds.attemptsMax : ExchangeBounds.attemptsUsual
-        return min(plan?.snapshot.routing.attemptsMax ?? usual, ExchangeBounds.attemptsMax)
+        return min(plan?.routing.attemptsMax ?? usual, ExchangeBounds.attemptsMax)
     }
 
     /// The same provider after a pause. Not when its breaker has opened: the rest of the retries would be burnt.
@@ -38,7 +43,7 @@ extension Exchange {
                 before: retriesMade + 1, after: cause, retryAfter: reply?.retryAfter, within: budgetLeft(now),
                 random: plan.random &+ UInt64(retriesMade) &* 0x9E37_79B9_7F4A_7C15),
             plan.provider.health.breakerState(at: now) != .open,
-            plan.snapshot.routing.mayRetry(plan.snapshot.providers, now: now)
+            plan.routing.mayRetry(plan.snapshot.providers, now: now)
         else { return nil }
         retriesMade += 1
         pendingRefusal = answer
@@ -49,7 +54,7 @@ extension Exchange {
 
     /// The next provider, within the one deadline of all; nil when there is none to ask.
     private func failOver(_ failed: ExchangePlan, or answer: Refusal, _ now: Instant) -> ExchangeAction? {
-        let routing = failed.snapshot.routing
+        let routing = failed.routing
         guard let alternatives, alternatives.hasMore else { return nil }
         let deadline =
             alternatives.deadline

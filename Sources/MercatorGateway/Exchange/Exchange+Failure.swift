@@ -42,6 +42,8 @@ extension Exchange {
     func note(_ action: ExchangeAction) -> ExchangeAction {
         switch action {
         case .refuse(let refusal), .cut(let refusal):
+            // So that the answer's headers tell of it, too.
+            if hedge != nil { dropHedge(nil, lastActivity) }
             dossier.errorCode = refusal.code
             dossier.errorDetail = [refusal.message, refusal.operatorHint].compactMap { $0 }.joined(separator: " ")
         default: break

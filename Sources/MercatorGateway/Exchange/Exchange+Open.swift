@@ -97,6 +97,7 @@ extension Exchange {
         plan = choice.plan
         pass = choice.pass
         alternatives = choice.alternatives
+        armHedge(choice)
         if let mirror = snapshot.routing.mirror {
             copy = Mirroring.plan(mirror.provider, share: mirror.share, demand, choice.plan, snapshot, dossier)
         }

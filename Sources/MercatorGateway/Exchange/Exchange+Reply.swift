@@ -11,8 +11,16 @@ extension Exchange {
             dispatchedFirst = now
             dossier.overheadNanoseconds = now.nanosecondsSince(dossier.received)
         }
-        dossier.attempts.append(Attempt(provider: plan.provider.name, started: now))
+        if let hedge, !hedge.isSpent {
+            hedge.due = hedge.hedging.delay(at: plan.provider, isStream: plan.isStream).map(now.advanced(by:))
+        }
+        began(Attempt(provider: plan.provider.name, started: now), now)
         beganAttempt(plan)
+    }
+
+    /// The attempt is the one under way, and nothing of it has come.
+    func began(_ attempt: Attempt, _ now: Instant) {
+        dossier.attempts.append(attempt)
         phase = .dispatched
         lastActivity = now
         reply = nil
@@ -56,6 +64,7 @@ extension Exchange {
             return giveUp("content_type", answer, now)
         }
         noteTrial(now)
+        if hedge != nil, !plan.isStream { firstSign(plan, now) }
         if holdsReply { return hold(head) }
         if !plan.isStream, plan.isTranslated, (head.length ?? 0) > ExchangeBounds.inspectedBytesMax {
             return giveUp("too_large", .replyTooLarge(provider: exposedProvider), now)
@@ -68,6 +77,12 @@ extension Exchange {
         }
         phase = .collecting
         return .collect
+    }
+
+    /// The attempt under way has the first good answer.
+    private func firstSign(_ plan: ExchangePlan, _ now: Instant) {
+        noteFirstSign(plan, now)
+        dropHedge("outpaced", now)
     }
 
     /// Keeps a good reply until policies have judged it.
@@ -163,7 +178,10 @@ extension Exchange {
     ///   - hasError: an error event has been seen.
     package func received(hasData: Bool, isDone: Bool, hasError: Bool = false, now: Instant) {
         lastActivity = now
-        if hasData { hasSeenData = true }
+        if hasData {
+            if !hasSeenData, hedge != nil, let plan, plan.isStream { firstSign(plan, now) }
+            hasSeenData = true
+        }
         if isDone, !hasSeenDone {
             hasSeenDone = true
             doneAt = now

@@ -37,19 +37,27 @@ extension Exchange {
     func settle(_ result: AttemptResult, _ now: Instant) {
         guard let pass, let plan else { return }
         self.pass = nil
-        let health = plan.provider.health
         if isCounted {
             isCounted = false
-            health.ended()
+            plan.provider.health.ended()
         }
+        tell(result, of: dossier.attempts.last, pass, plan, reply, now)
+    }
+
+    /// Tells a provider's health what an attempt there has come to.
+    func tell(
+        _ result: AttemptResult, of attempt: Attempt?, _ pass: CircuitBreaker.Pass, _ plan: ExchangePlan,
+        _ reply: ReplyHead?, _ now: Instant
+    ) {
+        let health = plan.provider.health
         let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
         let time = Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed)
         let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
         let isSlow = reply.map { $0.status == 503 || $0.status == 529 } == true && reply?.retryAfter != nil
         switch result {
         case .answered:
-            let isGood = dossier.attempts.last.map { $0.status < 400 } ?? false
-            let headAfter = isGood ? dossier.attempts.last?.headAfterNanoseconds : nil
+            let isGood = attempt.map { $0.status < 400 } ?? false
+            let headAfter = isGood ? attempt?.headAfterNanoseconds : nil
             health.succeeded(pass, at: time, now: now, headAfter: headAfter)
         case .failed(let code):
             health.failed(pass, ProviderTrouble(code, at: time, now: now, random: random))

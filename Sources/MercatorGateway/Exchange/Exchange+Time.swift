@@ -5,6 +5,7 @@ extension Exchange {
     /// Time has passed: fires the deadline that is due, if one is. Called every tick of the loop; cheap.
     package func tick(now: Instant) -> ExchangeAction {
         guard let plan else { return .none }
+        if hedge != nil, let action = hedgeIfDue(plan, now) { return action }
         switch phase {
         case .opened, .closed: return .none
         case .waiting: return now >= retryAt ? resume(plan, now) : expired(plan, now)

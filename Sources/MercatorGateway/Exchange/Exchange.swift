@@ -67,6 +67,8 @@ package final class Exchange {
 
     /// Who is asked when the planned provider fails; nil when there is nobody else.
     var alternatives: Alternatives?
+    /// A second attempt beside the first; nil where none may be made.
+    var hedge: Hedge?
     /// A copy for the provider that is only measured; nil for none, and once it is on its way.
     var copy: RequestCopy?
     /// The right to ask the planned provider; nil once what came of it is told.
@@ -117,6 +119,7 @@ package final class Exchange {
         lastDelivery = now
         dossier.bytesOut &+= bytes
         guard dossier.firstByte == nil else { return }
+        if hedge != nil { dropHedge("outpaced", now) }
         dossier.firstByte = now
         // Nothing is sent again from here on, and a stream may live for hours.
         plan?.body = ByteBuffer()
@@ -129,6 +132,7 @@ package final class Exchange {
         phase = .closed
         if dossier.outcome == nil { dossier.outcome = outcome }
         dossier.ended = now
+        if hedge != nil { dropHedge(nil, now) }
         settleLast(now)
         if let plan, let alternatives, dossier.outcome == .complete || dossier.outcome == .completeWithoutDone {
             alternatives.settled(on: plan.provider)

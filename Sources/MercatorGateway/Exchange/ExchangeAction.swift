@@ -6,6 +6,10 @@ package enum ExchangeAction: Sendable {
     case none
     /// Send the request to the planned provider now.
     case dispatch
+    /// Send the request to ``Exchange/hedgeCall``, too, beside the attempt under way.
+    case hedge
+    /// Give the attempt under way up; the second one takes its place, with whatever has come of it.
+    case adoptHedge
     /// Give the attempt under way up, and wait: a later tick says `dispatch`.
     case abandonAttempt
     /// Answer with this, and give up whatever is under way.

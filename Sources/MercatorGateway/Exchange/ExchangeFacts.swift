@@ -73,6 +73,9 @@ package final class ExchangeFacts: PolicyFacts {
     }
 
     package func provider(ofModel model: String) -> String? {
+        if let first = snapshot.routing.plan(for: model).servers(of: model)?.first {
+            return snapshot.providers[first].name
+        }
         let directory = snapshot.directory
         return (directory.target(of: model) ?? directory.onlyTarget(of: model)).map {
             snapshot.providers[$0.provider].name

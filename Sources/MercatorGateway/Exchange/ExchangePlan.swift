@@ -18,12 +18,15 @@ package final class ExchangePlan {
     package internal(set) var limits: ReplyLimits
     /// What the exchange is decided by.
     let snapshot: Snapshot
+    /// How failures are met: `routing:`, or what the model's route says instead.
+    let routing: RoutingPlan
     /// Random bits of this exchange, for jitter.
     package let random: UInt64
 
     init(
         provider: ProviderPlan, endpoint: APIEndpoint, isStream: Bool, body: ByteBuffer,
-        translation: Translation? = nil, limits: ReplyLimits, snapshot: Snapshot, random: UInt64
+        translation: Translation? = nil, limits: ReplyLimits, snapshot: Snapshot, routing: RoutingPlan,
+        random: UInt64
     ) {
         self.translation = translation
         self.provider = provider
@@ -32,6 +35,7 @@ package final class ExchangePlan {
         self.body = body
         self.limits = limits
         self.snapshot = snapshot
+        self.routing = routing
         self.random = random
     }
 

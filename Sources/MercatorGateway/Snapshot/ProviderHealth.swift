@@ -19,6 +19,8 @@ package final class ProviderHealth: Sendable {
     /// Good answers ever; the retry budget and the breaker's window read it.
     private let answers = Atomic<Int>(0)
     private let inFlight = Atomic<Int>(0)
+    /// How long answers took to begin, for second attempts elsewhere.
+    package let firstSigns = FirstSigns()
     private let checkedAt = Atomic<Int64>(0)
     /// Microseconds to the head of an answer, smoothed; 0 before the first.
     private let latency = Atomic<UInt64>(0)

@@ -177,7 +177,7 @@ extension HealthSettings {
         breaker.probesMax = own.probesMax ?? breaker.probesMax
         unwellFor = routing.healthBased.retryAfter
         probeFailuresMax = configuration.routing.healthCheckFailuresMax
-        tracksLoad = StandardStrategies.named(routing.effectiveStrategy)?.needs.contains(.load) ?? false
+        tracksLoad = routing.strategies.contains { StandardStrategies.named($0)?.needs.contains(.load) == true }
     }
 }
 

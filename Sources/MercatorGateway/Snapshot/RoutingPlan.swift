@@ -22,7 +22,7 @@ package final class RoutingPlan: Sendable {
     /// The last resort.
     package let lastResort: Int?
     /// Model name to the providers that serve it.
-    package let mapping: [String: [Int]]
+    private let mapping: [String: [Int]]
     let hearsCallers: Bool
     /// Failures put a provider behind long before its breaker opens.
     private let judgesHealth: Bool
@@ -35,9 +35,32 @@ package final class RoutingPlan: Sendable {
     private let weights: [Int]
     private let tiers: [Int]
     private let prices: [PriceList]
-    private let budget = SharedRetryBudget()
+    private let budget: SharedRetryBudget
+    /// When a second attempt is made elsewhere; nil for never.
+    let hedging: Hedging?
+    /// Who serves all models of a route; nil where it does not say.
+    private let servers: [Int]?
+    /// What some models do differently, in file order; empty in a route's own plan.
+    private let routes: [ModelRoute]
 
-    init(_ configuration: RoutingConfiguration, _ providers: [ProviderPlan]) {
+    convenience init(_ configuration: RoutingConfiguration, _ providers: [ProviderPlan]) {
+        let budget = SharedRetryBudget()
+        let hedging = Hedging(configuration.hedge)
+        let routes = configuration.routes.map { ModelRoute($0, of: configuration, providers, budget, hedging) }
+        self.init(configuration, providers, budget, hedging, servers: nil, routes: routes)
+    }
+
+    /// - Parameters:
+    ///   - budget: one for all routes, as is `hedging`: what further attempts add to the load is bounded as a whole.
+    ///   - servers: who serves whichever model is asked for; nil for whoever does.
+    init(
+        _ configuration: RoutingConfiguration, _ providers: [ProviderPlan], _ budget: SharedRetryBudget,
+        _ hedging: Hedging?, servers: [Int]?, routes: [ModelRoute]
+    ) {
+        self.budget = budget
+        self.hedging = configuration.isFailoverOn ? hedging : nil
+        self.servers = servers
+        self.routes = routes
         let places = Dictionary(
             providers.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
         strategyName = configuration.effectiveStrategy
@@ -76,6 +99,20 @@ package final class RoutingPlan: Sendable {
 
     /// Whether the order of several providers has to be worked out, beyond putting behind who is not well.
     let isOrdering: Bool
+
+    /// The plan for a model as the caller names it: that of the first route that has it, else this one.
+    package func plan(for model: String?) -> RoutingPlan {
+        guard !routes.isEmpty, let model else { return self }
+        return routes.first { $0.has(model) }?.plan ?? self
+    }
+
+    /// Who serves a model, in order, where the route or `model_mapping` says so; nil where neither does. Empty where
+    /// all that a route names are disabled.
+    package func servers(of model: String) -> [Int]? {
+        if let servers { return servers }
+        guard !mapping.isEmpty, let mapped = mapping[model], !mapped.isEmpty else { return nil }
+        return mapped
+    }
 
     /// What a strategy may know of a provider.
     func candidate(_ provider: ProviderPlan, model: String?, now: Instant) -> RoutingCandidate {

@@ -21,6 +21,7 @@ final class Alternatives: @unchecked Sendable {
     /// What the strategy knows of the request; nil where a policy decided.
     let request: RoutingRequest?
     private let snapshot: Snapshot
+    private let routing: RoutingPlan
     /// Nil once the answer has begun: nobody is asked any more.
     private var material: (body: RequestBody, demand: Route.Demand)?
     private let found: Candidates
@@ -32,11 +33,12 @@ final class Alternatives: @unchecked Sendable {
 
     /// Throws 400 where a caller names a provider that cannot serve it, and 503 where only well ones may and none is.
     init(
-        _ found: Candidates, _ body: RequestBody, _ demand: Route.Demand, _ snapshot: Snapshot, _ dossier: Dossier
+        _ found: Candidates, _ body: RequestBody, _ demand: Route.Demand, _ routing: RoutingPlan, _ snapshot: Snapshot,
+        _ dossier: Dossier
     ) throws(Refusal) {
         self.snapshot = snapshot
         material = (body, demand)
-        let routing = snapshot.routing
+        self.routing = routing
         var request = RoutingRequest(random: demand.random, now: demand.now)
         if routing.needs.contains(.key), let view = demand.view {
             request.key = routing.stickyKey?.text(view, body, dossier)
@@ -49,7 +51,7 @@ final class Alternatives: @unchecked Sendable {
         self.found = found
         let wanted = try Alternatives.wanted(demand.view, among: found, routing, snapshot)
         request.preferred = wanted
-        order = try Alternatives.ordered(found, request, snapshot)
+        order = try Alternatives.ordered(found, request, routing, snapshot)
         if let wanted, let place = order.firstIndex(where: { $0.provider == wanted }) {
             order.insert(order.remove(at: place), at: 0)
         }
@@ -58,6 +60,11 @@ final class Alternatives: @unchecked Sendable {
 
     /// Whether another provider may be tried.
     var hasMore: Bool { triesLeft > 0 && next < order.count && material != nil }
+
+    /// Whether the next one is well, so that asking it beside another promises something.
+    func nextIsWell(now: Instant) -> Bool {
+        hasMore && snapshot.providers[order[next].provider].health.standing(at: now) == .well
+    }
 
     /// The next provider that may be asked; those whose breaker is open are passed over at once, and so are those that
     /// lack what the request needs.
@@ -73,7 +80,7 @@ final class Alternatives: @unchecked Sendable {
             case .refused(let until): earliest = min(earliest, until)
             case .pass(let pass):
                 do throws(Refusal) {
-                    let plan = try Route.plan(candidate, material.body, material.demand, snapshot, dossier)
+                    let plan = try Route.plan(candidate, material.body, material.demand, routing, snapshot, dossier)
                     triesLeft -= 1
                     return .taken(plan, pass)
                 } catch {
@@ -92,9 +99,11 @@ final class Alternatives: @unchecked Sendable {
 
     /// The request was answered; a strategy may remember where.
     func settled(on provider: ProviderPlan) {
-        if let request { snapshot.routing.strategy.settled(on: provider.index, for: request) }
+        if let request { routing.strategy.settled(on: provider.index, for: request) }
     }
 
+    /// Beyond every `priority`.
+    private static let tierOfSpares = 1_001
     /// Bytes of JSON that make a token, roughly; only sizes of requests are compared by it.
     private static let bytesPerToken = 4
     /// Tokens of an answer that nobody has limited.
@@ -120,14 +129,16 @@ final class Alternatives: @unchecked Sendable {
     }
 
     private static func ordered(
-        _ found: Candidates, _ request: RoutingRequest, _ snapshot: Snapshot
+        _ found: Candidates, _ request: RoutingRequest, _ routing: RoutingPlan, _ snapshot: Snapshot
     ) throws(Refusal) -> [RoutingCandidate] {
-        let routing = snapshot.routing
         var order: [RoutingCandidate] = []
         order.reserveCapacity(found.others.count + 1)
         func add(_ candidate: Candidate) {
-            order.append(
-                routing.candidate(snapshot.providers[candidate.provider], model: candidate.model, now: request.now))
+            var seen = routing.candidate(
+                snapshot.providers[candidate.provider], model: candidate.model, now: request.now)
+            // Behind all tiers there are, each by itself: strategies do not change the order of spares.
+            if candidate.isSpare { seen.tier = Alternatives.tierOfSpares + order.count }
+            order.append(seen)
         }
         add(found.first)
         if !found.areRouted || routing.isFailoverOn { for other in found.others { add(other) } }

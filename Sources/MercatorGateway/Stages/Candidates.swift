@@ -8,6 +8,8 @@ struct Candidate: Hashable {
     var provider: Int
     /// Nil where the request names no model.
     var model: String?
+    /// It does not serve the model by itself: it is tried behind those that do, whatever the strategy.
+    var isSpare = false
 }
 
 /// Who may serve a request, in the order in which they are listed.
@@ -32,8 +34,10 @@ struct Candidates {
     }
 
     /// Nil to ask the providers for their models first. Throws 403 and 404.
+    ///
+    /// - Parameter routing: as it is for the model.
     static func find(
-        _ model: String?, _ verdict: Verdict, _ snapshot: Snapshot, mayDiscover: Bool
+        _ model: String?, _ verdict: Verdict, _ routing: RoutingPlan, _ snapshot: Snapshot, mayDiscover: Bool
     ) throws(Refusal) -> Candidates? {
         let directory = snapshot.directory
         if let route = verdict.route, !route.providers.isEmpty {
@@ -57,11 +61,11 @@ struct Candidates {
             guard permits(0, verdict, snapshot) else { throw .notPermitted }
             return Candidates(first: Candidate(provider: 0))
         }
-        guard var found = servers(of: model, directory, snapshot) else {
+        guard var found = servers(of: model, directory, routing) else {
             guard !mayDiscover else { return nil }
             throw Refusal.unknownModel(model, near: directory.near(model))
         }
-        found.addSpares(model, directory, snapshot.routing)
+        found.addSpares(model, directory, routing)
         guard verdict.permittedProviders != nil else { return found }
         let kept = ([found.first] + found.others).filter { permits($0.provider, verdict, snapshot) }
         guard let first = kept.first else { throw .notPermitted }
@@ -73,19 +77,20 @@ struct Candidates {
         return names.contains(snapshot.providers[provider].name)
     }
 
-    /// Those that serve a model: as `routing.model_mapping` says, else as the directory knows; nil for nobody.
+    /// Those that serve a model: as its route or `routing.model_mapping` says, else as the directory knows. Nil for
+    /// nobody.
     private static func servers(
-        of model: String, _ directory: ModelDirectory, _ snapshot: Snapshot
+        of model: String, _ directory: ModelDirectory, _ routing: RoutingPlan
     ) -> Candidates? {
-        let mapped = snapshot.routing.mapping.isEmpty ? nil : snapshot.routing.mapping[model]
-        if let mapped, let first = mapped.first {
+        if let mapped = routing.servers(of: model) {
+            guard let first = mapped.first else { return nil }
             var found = Candidates(
                 first: Candidate(provider: first, model: directory.upstreamName(of: model, at: first)))
             for place in mapped.dropFirst() { found.add(place, model, directory) }
             return found
         }
         guard let first = directory.target(of: model) ?? directory.onlyTarget(of: model) else {
-            return snapshot.routing.lastResort.map { Candidates(first: Candidate(provider: $0, model: model)) }
+            return routing.lastResort.map { Candidates(first: Candidate(provider: $0, model: model)) }
         }
         var found = Candidates(first: Candidate(provider: first.provider, model: first.model))
         for other in directory.otherTargets(of: model) {
@@ -95,14 +100,15 @@ struct Candidates {
     }
 
     private mutating func addSpares(_ model: String, _ directory: ModelDirectory, _ routing: RoutingPlan) {
-        for place in routing.spares { add(place, model, directory) }
-        if let place = routing.lastResort { add(place, model, directory) }
+        for place in routing.spares { add(place, model, directory, isSpare: true) }
+        if let place = routing.lastResort { add(place, model, directory, isSpare: true) }
     }
 
     /// Adds a provider that is not there yet.
-    private mutating func add(_ place: Int, _ model: String, _ directory: ModelDirectory) {
+    private mutating func add(_ place: Int, _ model: String, _ directory: ModelDirectory, isSpare: Bool = false) {
         guard place != first.provider, !others.contains(where: { $0.provider == place }) else { return }
-        others.append(Candidate(provider: place, model: directory.upstreamName(of: model, at: place)))
+        others.append(
+            Candidate(provider: place, model: directory.upstreamName(of: model, at: place), isSpare: isSpare))
     }
 }
 

@@ -30,7 +30,8 @@ enum Mirroring {
         let model = (demand.verdict.model ?? body.model).map { snapshot.directory.upstreamName(of: $0, at: provider) }
         // A dossier of its own: what is done to the copy is nothing that the caller's request went through.
         let aside = Dossier(received: dossier.received, receivedAt: dossier.receivedAt)
-        let plan = try? Route.plan(Candidate(provider: provider, model: model), body, demand, snapshot, aside)
+        let plan = try? Route.plan(
+            Candidate(provider: provider, model: model), body, demand, original.routing, snapshot, aside)
         return plan.map { RequestCopy(plan: $0, model: aside.modelSent) }
     }
 }

@@ -34,23 +34,23 @@ enum Route {
     ) throws(Refusal) -> Choice? {
         let body = try demand.body.edited(by: demand.verdict, demand.endpoint)
         let asked = demand.verdict.model ?? body.model
-        guard let found = try Candidates.find(asked, demand.verdict, snapshot, mayDiscover: mayDiscover) else {
-            return nil
-        }
-        if found.others.isEmpty, !snapshot.routing.hearsCallers, !snapshot.routing.requiresHealthy {
+        let routing = snapshot.routing.plan(for: asked)
+        guard let found = try Candidates.find(asked, demand.verdict, routing, snapshot, mayDiscover: mayDiscover)
+        else { return nil }
+        if found.others.isEmpty, !routing.hearsCallers, !routing.requiresHealthy {
             switch snapshot.providers[found.first.provider].health.admit(now: demand.now) {
             case .refused(let until): throw .noProviderAvailable(after: until.since(demand.now))
             case .pass(let pass):
                 let provider = snapshot.providers[found.first.provider]
                 do throws(Refusal) {
-                    return Choice(plan: try plan(found.first, body, demand, snapshot, dossier), pass: pass)
+                    return Choice(plan: try plan(found.first, body, demand, routing, snapshot, dossier), pass: pass)
                 } catch {
                     provider.health.abandoned(pass, now: demand.now)
                     throw error
                 }
             }
         }
-        let alternatives = try Alternatives(found, body, demand, snapshot, dossier)
+        let alternatives = try Alternatives(found, body, demand, routing, snapshot, dossier)
         switch alternatives.take(now: demand.now, dossier) {
         case .closed(let until): throw .noProviderAvailable(after: until.since(demand.now))
         case .unfit(let refusal): throw refusal
@@ -60,14 +60,19 @@ enum Route {
 
     /// Whether a request for the model would have anywhere to go.
     static func leads(_ model: String, _ verdict: Verdict, _ snapshot: Snapshot) -> Bool {
-        (try? Candidates.find(verdict.model ?? model, verdict, snapshot, mayDiscover: false)) != nil
+        let model = verdict.model ?? model
+        let routing = snapshot.routing.plan(for: model)
+        return (try? Candidates.find(model, verdict, routing, snapshot, mayDiscover: false)) != nil
     }
 
     /// What is sent to a candidate. Throws 400 for what the provider cannot be asked.
     ///
-    /// - Parameter body: as policies have left it.
+    /// - Parameters:
+    ///   - body: as policies have left it.
+    ///   - routing: as it is for the model.
     static func plan(
-        _ candidate: Candidate, _ body: RequestBody, _ demand: Demand, _ snapshot: Snapshot, _ dossier: Dossier
+        _ candidate: Candidate, _ body: RequestBody, _ demand: Demand, _ routing: RoutingPlan, _ snapshot: Snapshot,
+        _ dossier: Dossier
     ) throws(Refusal) -> ExchangePlan {
         let provider = snapshot.providers[candidate.provider]
         let edits = dossier.edits
@@ -87,6 +92,6 @@ enum Route {
         return ExchangePlan(
             provider: provider, endpoint: call.endpoint, isStream: body.isStream && call.isOfEvents, body: call.body,
             translation: call.translation, limits: body.isStream ? provider.streamLimits : provider.bufferedLimits,
-            snapshot: snapshot, random: demand.random)
+            snapshot: snapshot, routing: routing, random: demand.random)
     }
 }

@@ -32,6 +32,8 @@ extension RoutingConfiguration: ConfigurationSection {
         DeclaredKey("health_based", \.healthBased)
         DeclaredKey("circuit_breaker", \.breaker)
         DeclaredKey("mirror", \.mirror)
+        DeclaredKey("hedge", \.hedge)
+        DeclaredKey("routes", \.routes, .routes, "What requests for some models do differently.")
         DeclaredKey(
             "health_check_interval", \.healthCheckInterval, .duration,
             "Pause between probes of a provider that nobody asks; `0s` is never. A provider may say otherwise.")
@@ -41,13 +43,14 @@ extension RoutingConfiguration: ConfigurationSection {
     }
 
     /// Spellings found in guides.
-    private static let spellings = [
+    static let spellings = [
         "cost-optimised": LeastCost.name, "cost-optimized": LeastCost.name, "health_based": HealthBased.name,
         "least_busy": LeastBusy.name, "least_cost": LeastCost.name, "least_latency": LeastLatency.name,
         "round_robin": RoundRobin.name,
     ]
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
+        checkRoutes(node, &reader)
         guard isSticky, let written = node.get("strategy"), strategy != Sticky.name else { return }
         reader.report(
             written, "config/two-strategies", "`sticky_routing` asks for the strategy `sticky`, and this for another",

@@ -23,6 +23,9 @@ package struct RoutingConfiguration: Sendable {
     package var healthBased = HealthBasedConfiguration()
     package var breaker = BreakerSettings()
     package var mirror = MirrorConfiguration()
+    package var hedge = HedgeConfiguration()
+    /// What requests for some models do differently; the first route that has the model counts.
+    package var routes: [RouteConfiguration] = []
     /// Pause between active probes of a provider that nobody asks; zero is never.
     package var healthCheckInterval = Duration.seconds(30)
 

@@ -31,6 +31,13 @@ import Testing
         #expect(try routing("routing: {\(text)}").effectiveStrategy == name)
     }
 
+    @Test func hedging() throws {
+        #expect(try routing("").hedge.after == nil)
+        #expect(try routing("routing: {hedge: {after: P95}}").hedge.after == .percentile(95))
+        let hedge = try routing("routing: {hedge: {after: 1500ms, max_extra: 0.1}}").hedge
+        #expect(hedge.after == .after(.milliseconds(1_500)) && hedge.extraMax == 0.1)
+    }
+
     @Test(arguments: [
         ("strategy: fastest", "config/invalid-value", "write one of"),
         ("strategy: weighted, sticky_routing: true", "config/two-strategies", "strategy: sticky"),
@@ -41,6 +48,10 @@ import Testing
         ("circuit_breaker: {failures: 0}", "config/invalid-value", "from 1"),
         ("circuit_breaker: {error_rate: 50}", "config/invalid-value", ""),
         ("max_attempts: 0", "config/invalid-value", ""),
+        ("hedge: {after: p96}", "config/invalid-value", "did you mean `p9"),
+        ("hedge: {after: 0s}", "config/invalid-value", "must be positive"),
+        ("hedge: {after: soon}", "config/invalid-value", "500ms"),
+        ("hedge: {max_extra: 5}", "config/invalid-value", ""),
         ("failover: {on_rate_limit: panic}", "config/invalid-value", ""),
         ("stratgy: policy", "config/unknown-key", "did you mean"),
     ]) func mistakesAreTold(text: String, code: String, hint: String) {

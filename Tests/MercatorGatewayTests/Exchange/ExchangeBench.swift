@@ -169,6 +169,8 @@ func word(_ action: ExchangeAction) -> String {
     switch action {
     case .none: "none"
     case .dispatch: "dispatch"
+    case .hedge: "hedge"
+    case .adoptHedge: "adopt"
     case .abandonAttempt: "abandon"
     case .refuse(let refusal): "refuse \(refusal.status) \(refusal.code)"
     case .collect: "collect"
