@@ -96,7 +96,7 @@ extension ExchangeDriver {
     /// The client's answer is whole, except for its last chunk.
     private func finish(_ now: Instant) {
         guard let connection else { return }
-        if let rest = events.rest() { write(payload: rest, now) }
+        if let rest = events.rest() { write(payload: events.hasError ? redacted(rest) : rest, now) }
         if let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true {
             write(wire: ByteBuffer(bytes: translation.writeEnd()), now)
         }

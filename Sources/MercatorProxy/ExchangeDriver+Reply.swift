@@ -133,9 +133,12 @@ extension ExchangeDriver {
         let sent = exchange.editedReply ?? collected
         let body: ByteBuffer
         do throws(TranslationFailure) {
-            body = try said(dossier.errorCode == nil ? sent : redacted(sent), status: replyHead.status)
+            // An error may come as a success, too, or at the end of a stream that was held.
+            let isError = dossier.errorCode != nil || dossier.outcome == .upstreamError
+            body = try said(isError ? redacted(sent) : sent, status: replyHead.status)
         } catch {
             let name = exposure == .none ? nil : dossier.attempts.last?.provider
+            dossier.outcome = .upstreamError
             return perform(exchange.turnDown(.untranslatableReply(error, provider: name)), now)
         }
         AnswerWriter.head(
@@ -155,7 +158,7 @@ extension ExchangeDriver {
     }
 
     /// An error body must not show the gateway's own key, whoever quotes it.
-    private func redacted(_ body: ByteBuffer) -> ByteBuffer {
+    func redacted(_ body: ByteBuffer) -> ByteBuffer {
         exchange?.plan?.provider.redact(body) ?? body
     }
 

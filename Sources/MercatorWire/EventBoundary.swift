@@ -9,7 +9,7 @@ import MercatorJSON
 package struct EventBoundary: Sendable {
     /// Events with data so far, the `[DONE]` event included.
     package private(set) var dataEventCount = 0
-    /// Whether an event whose data is exactly `[DONE]` has been completed.
+    /// Whether an event has been completed whose data is exactly `[DONE]`, or whose type is Anthropic's `message_stop`.
     package private(set) var hasDone = false
     /// The data of the first event, if that event is an error; nil otherwise. Kept for the error's message.
     package private(set) var firstEventError: [UInt8]?
@@ -27,6 +27,7 @@ package struct EventBoundary: Sendable {
     private var dataLines = 0
     private var dataIsDone = false
     private var isErrorEvent = false
+    private var isStopEvent = false
     private var firstData: [UInt8] = []
 
     /// At the start of a stream.
@@ -125,7 +126,10 @@ package struct EventBoundary: Sendable {
         guard text[0] != UInt8(ascii: ":") else { return }
         hasFields = true
         guard let value = Self.dataValue(text) else {
-            if text.starts(with: "event".utf8) { isErrorEvent = Self.namesError(text) }
+            if text.starts(with: "event".utf8) {
+                isErrorEvent = Self.names("error", text)
+                isStopEvent = Self.names("message_stop", text)
+            }
             return
         }
         dataIsDone = dataLines == 0 && Self.isDone(value)
@@ -139,7 +143,7 @@ package struct EventBoundary: Sendable {
 
     private mutating func endEvent() {
         if dataLines > 0 {
-            if dataLines == 1, dataIsDone { hasDone = true }
+            if dataLines == 1, dataIsDone || isStopEvent { hasDone = true }
             if dataEventCount == 0 { judgeFirstEvent() }
             if isErrorEvent || firstEventError != nil { hasError = true }
             dataEventCount &+= 1
@@ -148,6 +152,7 @@ package struct EventBoundary: Sendable {
         dataLines = 0
         dataIsDone = false
         isErrorEvent = false
+        isStopEvent = false
     }
 
     /// The first event is an error when its type says so, or its object has an `error` that is not null.
@@ -191,7 +196,13 @@ package struct EventBoundary: Sendable {
         return value[9...].first { $0 != 0x20 } != UInt8(ascii: "n")
     }
 
-    private static func namesError(_ line: UnsafeRawBufferPointer) -> Bool {
-        line.elementsEqual("event: error".utf8) || line.elementsEqual("event:error".utf8)
+    /// Whether a line is `event: name`.
+    private static func names(_ name: StaticString, _ line: UnsafeRawBufferPointer) -> Bool {
+        let length = name.utf8CodeUnitCount
+        guard line.count == length + 6 || line.count == length + 7 && line[6] == 0x20, line[5] == UInt8(ascii: ":")
+        else {
+            return false
+        }
+        return line.suffix(length).elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: length))
     }
 }

@@ -38,7 +38,7 @@ import Testing
             let opening = exchange.open(try request(), snapshot: snapshot, system: system, mayDiscover: false)
             guard case .act(let action) = opening else { continue }
             tally.asked += 1
-            run(&exchange, action, from: now, &random, &tally)
+            run(exchange, action, from: now, &random, &tally)
             let names = exchange.dossier.attempts.map(\.provider)
             #expect(Set(names).count == names.count, "seed \(seed): nobody is asked twice: \(names)")
             #expect(!exchange.isHedging)
@@ -59,7 +59,7 @@ import Testing
 
     /// Ticks until the exchange is over; what attempts do happens in order of time.
     private func run(
-        _ exchange: inout Exchange, _ opening: ExchangeAction, from start: Instant, _ random: inout SplitMix64,
+        _ exchange: Exchange, _ opening: ExchangeAction, from start: Instant, _ random: inout SplitMix64,
         _ tally: inout Tally
     ) {
         var (now, action) = (start, opening)
@@ -85,12 +85,12 @@ import Testing
             }
             if !exchange.isHedging { second = nil }
             now = now.advanced(by: .milliseconds(10))
-            action = next(&exchange, first, second, now, &tally)
+            action = next(exchange, first, second, now, &tally)
         }
     }
 
     private func next(
-        _ exchange: inout Exchange, _ first: Fate?, _ second: Fate?, _ now: Instant, _ tally: inout Tally
+        _ exchange: Exchange, _ first: Fate?, _ second: Fate?, _ now: Instant, _ tally: inout Tally
     ) -> ExchangeAction {
         let head = ReplyHead(status: 200, content: .json, length: 10)
         if let second, now >= second.at {

@@ -15,7 +15,7 @@ extension APIEndpoint {
     /// The dialect of providers for whom a request to this endpoint need not be translated; nil for every other one.
     var nativeDialect: NativeDialect? {
         switch self {
-        case .messages: .anthropic
+        case .messages, .countTokens: .anthropic
         case .ollamaChat: .ollama
         default: nil
         }

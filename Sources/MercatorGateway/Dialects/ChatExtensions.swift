@@ -6,14 +6,16 @@ import MercatorProviders
 ///
 /// A provider that only knows OpenAI's API would refuse the request for it.
 enum ChatExtensions {
-    /// Notes the removal of everything beyond OpenAI's API; returns what was removed, each name once.
+    /// Notes the removal of everything beyond OpenAI's API; returns what was removed, for `x-mercator-edits`: each name
+    /// once, with a minus, and no more than fit there.
     static func remove(from root: JSONValue, _ splices: inout JSONSplices) -> [String] {
         var removed: [String] = []
         func strip(_ object: JSONValue, where isExtension: (String) -> Bool) {
             for (key, _) in object.members {
                 guard let name = key.string, isExtension(name) else { continue }
                 splices.removeMember(of: object, key: name)
-                if !removed.contains(name) { removed.append(name) }
+                let edit = ChatFields.isShowable(name) ? "-\(name)" : "-unknown_fields"
+                if removed.count < ChatFields.editsMax, !removed.contains(edit) { removed.append(edit) }
             }
         }
         strip(root) { !ChatFields.known.contains($0) }

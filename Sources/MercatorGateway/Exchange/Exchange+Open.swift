@@ -96,9 +96,11 @@ extension Exchange {
         }
         plan = choice.plan
         pass = choice.pass
-        alternatives = choice.alternatives
-        armHedge(choice)
-        if let mirror = snapshot.routing.mirror {
+        // Another provider might take a count for a chat.
+        let isChat = endpoint != .countTokens
+        alternatives = isChat ? choice.alternatives : nil
+        if isChat { armHedge(choice) }
+        if isChat, let mirror = snapshot.routing.mirror {
             copy = Mirroring.plan(mirror.provider, share: mirror.share, demand, choice.plan, snapshot, dossier)
         }
         if let facts, snapshot.policies.demands.isAsked {

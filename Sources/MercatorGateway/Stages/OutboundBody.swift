@@ -35,7 +35,7 @@ enum OutboundBody {
             dossier.edits.append("metadata")
         }
         if provider.dialect == .openai, endpoint.hub == .chatCompletions {
-            if body.foreign != nil { dossier.edits += ChatExtensions.remove(from: root, &splices).map { "-\($0)" } }
+            if body.foreign != nil { dossier.edits += ChatExtensions.remove(from: root, &splices) }
             if let adaptation = provider.adaptation {
                 try adaptation.adapt(root, splices: &splices, edits: &dossier.edits)
             }

@@ -13,8 +13,6 @@ struct OutboundCall {
     var endpoint: APIEndpoint
     /// Nil where nothing is translated.
     var translation: Translation?
-    /// Whether a stream of it is one of events; lines of JSON pass without being looked at.
-    var isOfEvents = true
 
     /// Makes the call; names each change in the dossier.
     ///
@@ -26,21 +24,22 @@ struct OutboundCall {
         _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, model: String?, asked: String?,
         _ provider: ProviderPlan, _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
     ) throws(Refusal) -> OutboundCall {
-        if let call = unchanged(body, verdict, endpoint, model, provider, snapshot, dossier) { return call }
+        if let call = unchanged(body, verdict, endpoint, model, provider, snapshot, random, dossier) { return call }
         let spliced = try OutboundBody.splice(body, verdict, endpoint, model: model, asked: asked, provider, dossier)
         let isResponse = endpoint == .responses && provider.lacksResponses
         let isForeign =
             body.foreign != nil || isResponse || provider.dialect != .openai && endpoint == .chatCompletions
         guard isForeign, body.isJSON else { return OutboundCall(body: spliced, endpoint: endpoint) }
-        return try translated(spliced, body, isResponse: isResponse, provider, random, dossier)
+        return try translated(spliced, body, isResponse: isResponse, provider, snapshot, random, dossier)
     }
 
     /// The request as it came, for a provider that speaks the client's dialect; nil where it has to be translated.
     ///
-    /// Policies that look at replies see chats, so that with them everything is translated.
+    /// Policies that look at replies see chats, so that with them everything is translated. Lines of JSON are read and
+    /// said again on their way back: only so an error among them, or a missing end, is seen.
     private static func unchanged(
         _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ model: String?, _ provider: ProviderPlan,
-        _ snapshot: Snapshot, _ dossier: Dossier
+        _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
     ) -> OutboundCall? {
         guard let foreign = body.foreign else { return nil }
         let native = provider.dialect
@@ -55,25 +54,33 @@ struct OutboundCall {
             dossier.edits.append("model")
         }
         let bytes = splices.isEmpty ? foreign.document.bytes : splices.applied(to: foreign.document.bytes)
-        let terms = ReplyTerms(model: "", created: 0, id: "")
+        guard let provider = native.translator, native == .ollama else {
+            return OutboundCall(body: bytes, endpoint: endpoint)
+        }
+        let reply = replyTerms(body, random, dossier)
+        var read = reply
+        read.wantsUsage = true
         return OutboundCall(
-            body: bytes, endpoint: endpoint,
-            translation: Translation(target: native.chatPath, terms: Translation.Terms(provider: terms, client: terms)),
-            isOfEvents: native != .ollama)
+            body: bytes, endpoint: .chatCompletions,
+            translation: Translation(
+                target: native.chatPath, provider: provider, client: foreign.dialect,
+                terms: Translation.Terms(provider: read, client: reply)))
     }
 
     private static func translated(
-        _ spliced: ByteBuffer, _ body: RequestBody, isResponse: Bool, _ provider: ProviderPlan, _ random: UInt64,
-        _ dossier: Dossier
+        _ spliced: ByteBuffer, _ body: RequestBody, isResponse: Bool, _ provider: ProviderPlan,
+        _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
     ) throws(Refusal) -> OutboundCall {
         let capabilities = provider.endpoint.capabilities
         let terms = RequestTerms(
             unknownMembers: RequestTerms.UnknownMembers(capabilities.unknownFields),
             tokensMaxMember: capabilities.maxTokensField == .maxCompletionTokens
                 ? "max_completion_tokens" : "max_tokens")
-        var reply = ReplyTerms(
-            model: body.model ?? "", created: dossier.receivedAt.microseconds / 1_000_000,
-            id: String(random, radix: 16))
+        // Policies on replies know responses; without them the machine judges the chat, whose errors come first.
+        let isSeen = isResponse && snapshot.policies.demands.isAsked
+        let middle: (any ClientDialect)? = isSeen ? ResponsesClientDialect() : nil
+        let client: (any ClientDialect)? = isResponse && !isSeen ? ResponsesClientDialect() : body.foreign?.dialect
+        var reply = replyTerms(body, random, dossier)
         reply.request = isResponse ? body.json?.document : body.foreign?.document
         var chat = spliced
         var notes = body.foreign?.notes ?? []
@@ -93,8 +100,7 @@ struct OutboundCall {
                 return OutboundCall(
                     body: chat, endpoint: .chatCompletions,
                     translation: Translation(
-                        middle: isResponse ? ResponsesClientDialect() : nil, client: body.foreign?.dialect,
-                        terms: Translation.Terms(provider: reply, client: reply)))
+                        middle: middle, client: client, terms: Translation.Terms(provider: reply, client: reply)))
             }
             let request = try dialect.encode(try parsed(chat), terms)
             note(notes + request.notes, dossier)
@@ -103,11 +109,17 @@ struct OutboundCall {
             return OutboundCall(
                 body: ByteBuffer(bytes: request.body), endpoint: .chatCompletions,
                 translation: Translation(
-                    target: request.path, provider: dialect, middle: isResponse ? ResponsesClientDialect() : nil,
-                    client: body.foreign?.dialect, terms: Translation.Terms(provider: read, client: reply)))
+                    target: request.path, provider: dialect, middle: middle, client: client,
+                    terms: Translation.Terms(provider: read, client: reply)))
         } catch {
             throw Refusal(error)
         }
+    }
+
+    private static func replyTerms(_ body: RequestBody, _ random: UInt64, _ dossier: Dossier) -> ReplyTerms {
+        ReplyTerms(
+            model: body.model ?? "", created: dossier.receivedAt.microseconds / 1_000_000,
+            id: String(random, radix: 16))
     }
 
     /// The chat that a request for a response became, without what the provider lacks.
@@ -131,7 +143,10 @@ struct OutboundCall {
     /// What was left out stands in `x-mercator-edits` with a minus.
     private static func note(_ notes: [TranslationNote], _ dossier: Dossier) {
         dossier.edits.append("dialect")
-        for note in notes where !dossier.edits.contains("-\(note.path)") { dossier.edits.append("-\(note.path)") }
+        for note in notes.prefix(ChatFields.editsMax) {
+            let edit = note.path.utf8.count <= ChatFields.nameBytesMax ? "-\(note.path)" : "-unknown_fields"
+            if !dossier.edits.contains(edit) { dossier.edits.append(edit) }
+        }
     }
 }
 

@@ -90,7 +90,7 @@ enum Route {
         dossier.modelSent = body.isJSON ? candidate.model : body.model
         dossier.isStream = body.isStream
         return ExchangePlan(
-            provider: provider, endpoint: call.endpoint, isStream: body.isStream && call.isOfEvents, body: call.body,
+            provider: provider, endpoint: call.endpoint, isStream: body.isStream, body: call.body,
             translation: call.translation, limits: body.isStream ? provider.streamLimits : provider.bufferedLimits,
             snapshot: snapshot, routing: routing, random: demand.random)
     }

@@ -21,13 +21,16 @@ struct MessageEventsToChunks: StreamTranslator {
     private var textLength = 0
     private var out: [UInt8] = []
     private var noted = TranslationNotes()
+    /// Of the open thinking block, as the inner bytes of JSON strings; apart from it, so that they grow in place.
+    private var thinkingText: [UInt8] = []
+    private var thinkingSignature: [UInt8] = []
 
     /// The content block that is open. Anthropic's come one after the other.
     private enum Block {
         /// From this character of the answer on.
         case text(start: Int)
-        /// Text and signature so far, as the inner bytes of JSON strings.
-        case thinking(text: [UInt8], signature: [UInt8])
+        /// Its text and signature so far are ``thinkingText`` and ``thinkingSignature``.
+        case thinking
         /// A call by its place among the calls; `input` is what it began with, nil once there were pieces.
         case call(index: Int64, input: JSONValue?)
         case other
@@ -138,7 +141,9 @@ extension MessageEventsToChunks {
             block = .text(start: textLength)
             if let text = found["text"]?.ifText { takeText(text) }
         case "thinking":
-            block = .thinking(text: [], signature: found["signature"]?.innerBytes ?? [])
+            block = .thinking
+            thinkingText = []
+            thinkingSignature = found["signature"]?.innerBytes ?? []
             if let text = found["thinking"]?.ifText { takeThinking(text) }
         case "redacted_thinking":
             block = .other
@@ -166,8 +171,7 @@ extension MessageEventsToChunks {
         switch (delta["type"]?.string ?? "", block) {
         case ("text_delta", _): if let text = delta["text"]?.ifText { takeText(text) }
         case ("thinking_delta", .thinking): if let text = delta["thinking"]?.ifText { takeThinking(text) }
-        case ("signature_delta", .thinking(let text, let signature)):
-            takeSignature(delta["signature"]?.innerBytes ?? [], text: text, signature: signature)
+        case ("signature_delta", .thinking): takeSignature(delta["signature"]?.innerBytes ?? [])
         case ("input_json_delta", .call(let index, _)):
             guard let piece = delta["partial_json"]?.ifText else { return }
             block = .call(index: index, input: nil)
@@ -183,21 +187,18 @@ extension MessageEventsToChunks {
     }
 
     private mutating func takeThinking(_ text: JSONValue) {
-        guard case .thinking(var held, let signature) = block else { return }
-        block = .other
-        held.append(contentsOf: text.innerBytes)
-        block = .thinking(text: held, signature: signature)
-        guard held.count <= TranslationBounds.heldBytesMax else {
+        thinkingText.append(contentsOf: text.innerBytes)
+        guard thinkingText.count <= TranslationBounds.heldBytesMax else {
             return fail(TranslationFailure("a thinking block is too large").error)
         }
         begin { $0.reasoning(text) }
     }
 
-    private mutating func takeSignature(_ piece: [UInt8], text: [UInt8], signature: [UInt8]) {
-        guard signature.count + piece.count <= TranslationBounds.heldBytesMax else {
+    private mutating func takeSignature(_ piece: [UInt8]) {
+        guard thinkingSignature.count + piece.count <= TranslationBounds.heldBytesMax else {
             return fail(TranslationFailure("a signature is too large").error)
         }
-        block = .thinking(text: text, signature: signature + piece)
+        thinkingSignature.append(contentsOf: piece)
     }
 
     private mutating func takeCitation(_ citation: JSONValue?, _ start: Int) {
@@ -211,14 +212,16 @@ extension MessageEventsToChunks {
     /// Closes the open block: a whole thinking block goes out with its signature, a call without arguments gets some.
     private mutating func stopBlock() {
         switch block {
-        case .thinking(let text, let signature):
+        case .thinking:
             var json = JSONBytes()
             json.literal("[{\"type\":\"thinking\",\"thinking\":\"")
-            json.json(text)
+            json.json(thinkingText)
             json.literal("\",\"signature\":\"")
-            json.json(signature)
+            json.json(thinkingSignature)
             json.literal("\"}]")
             begin { $0.member("thinking_blocks", json: json.bytes) }
+            thinkingText = []
+            thinkingSignature = []
         case .call(let index, let input?):
             // Clients parse the arguments, and no text is no JSON.
             let text = String(decoding: input.rawBytes.readableBytesView, as: UTF8.self)

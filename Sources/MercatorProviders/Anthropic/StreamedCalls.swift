@@ -84,13 +84,11 @@ struct StreamedCalls: Sendable {
         return outcomes
     }
 
-    /// Longer arguments are not looked through at each piece; calls behind them wait for the end.
-    private static let checkedBytesMax = 256 * 1024
-
-    /// Whether the open call has its arguments: asked only when another one waits.
+    /// Whether the open call has its arguments: asked only when another one waits. Longer ones are not looked through
+    /// at each piece; calls behind them wait for the end.
     private var openIsWhole: Bool {
         let inner = calls[begunCount - 1].arguments
-        guard inner.last == UInt8(ascii: "}"), inner.count <= Self.checkedBytesMax else { return false }
+        guard inner.last == UInt8(ascii: "}"), inner.count <= TranslationBounds.wholeArgumentsBytesMax else { return false }
         let text = [UInt8(ascii: "\"")] + inner + [UInt8(ascii: "\"")]
         guard let string = try? JSONDocument.parse(text, profile: .reply).root else { return false }
         return ToolArguments.object(in: string, profile: .reply) != nil

@@ -11,12 +11,12 @@ package enum ChatFields {
     ]
 
     /// Longest name that is repeated to the client.
-    static let nameBytesMax = 64
+    package static let nameBytesMax = 64
     /// Names listed in one header; a body may have thousands.
-    static let editsMax = 32
+    package static let editsMax = 32
 
     /// Whether a client's own name may stand in a header: a token, and short.
-    static func isShowable(_ name: String) -> Bool {
+    package static func isShowable(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= nameBytesMax && name.utf8.allSatisfy(HeaderToken.isTokenByte)
     }
 }

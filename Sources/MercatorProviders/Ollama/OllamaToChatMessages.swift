@@ -136,6 +136,11 @@ struct OllamaToChatMessages {
         guard let name = function["name"] else {
             throw TranslationRefusal(path + ".name", "is missing", hint: "name the function that was called")
         }
+        guard open.count < TranslationBounds.openCallsMax else {
+            throw TranslationRefusal(
+                path, "more than \(TranslationBounds.openCallsMax) calls wait for their results",
+                hint: "send the results behind their calls")
+        }
         open.append((try name.required(.string, at: path + ".name").string ?? "", id))
         json.beginObject()
         json.key("name")

@@ -9,6 +9,8 @@ package enum TranslationBounds {
     package static let toolsMax = 4_096
     /// Tool calls of one streamed reply whose state is kept.
     package static let streamedCallsMax = 512
+    /// Calls of a request that wait for their results at one time; agents make a few at once.
+    package static let openCallsMax = 1_024
     /// Bytes of text a stream translator may keep for later events, such as one that closes a block with all of it.
     package static let heldBytesMax = 16 * 1024 * 1024
     /// Longest arguments of a streamed call that are looked at whether they are whole yet; the call after a longer one
