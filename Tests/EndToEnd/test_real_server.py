@@ -1,5 +1,6 @@
 """The openai client through the gateway to llama.cpp's server with a small model; `make e2e-real MODEL=…`."""
 
+import json
 import os
 import pathlib
 import site
@@ -37,9 +38,10 @@ def server_binary():
 
 
 @pytest.fixture(scope="module")
-def client(start_gateway):
+def server():
+    """The server's URL."""
     binary, port = server_binary(), free_port()
-    server = Program(
+    program = Program(
         [binary, "-m", pathlib.Path(MODEL).resolve(), "--alias", "tiny-llama", "--host", "127.0.0.1", "--port", port]
         + ["--api-key", KEY, "-c", "2048", "-np", "4", "-t", "1", "--embeddings", "--pooling", "mean", "--jinja"]
         + ["--no-webui"],
@@ -52,9 +54,18 @@ def client(start_gateway):
                 break
         except httpx.TransportError:
             time.sleep(0.1)
-    gateway = start_gateway(f"providers:\n  llama:\n    base_url: 'http://127.0.0.1:{port}'\n    api_key: {KEY}\n")
-    yield openai.OpenAI(base_url=gateway.base_url, api_key="unused", max_retries=0)
-    server.stop()
+    yield f"http://127.0.0.1:{port}"
+    program.stop()
+
+
+def configuration(server, key=KEY):
+    return f"providers:\n  llama:\n    base_url: '{server}'\n    api_key: {key}\n"
+
+
+@pytest.fixture(scope="module")
+def client(start_gateway, server):
+    gateway = start_gateway(configuration(server))
+    return openai.OpenAI(base_url=gateway.base_url, api_key="unused", max_retries=0)
 
 
 def test_chat(client):
@@ -85,3 +96,29 @@ def test_early_close(client):
         ) as stream:
             next(iter(stream))
     assert client.chat.completions.create(model="tiny-llama", messages=HELLO, max_tokens=4).choices
+
+
+def provider_test(binary, folder, server, key=KEY):
+    (folder / "config.yaml").write_text(configuration(server, key))
+    return subprocess.run(
+        [binary, "provider", "test", "--format", "json", "--config", "config.yaml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_provider_test_passes(binary, tmp_path, server):
+    result = provider_test(binary, tmp_path, server)
+    assert result.returncode == 0, result.stdout + result.stderr
+    checks = {check["check"]: check for check in json.loads(result.stdout)["providers"][0]["checks"]}
+    works = ["tcp", "url", "authentication", "wrong_key", "models", "chat", "stream", "usage"]
+    assert {name: checks[name]["outcome"] for name in works if name in checks and checks[name]["outcome"] != "works"} == {}
+    assert {"chat", "stream", "wrong_key", "models"} <= set(checks)
+    assert KEY not in result.stdout + result.stderr
+
+
+def test_provider_test_names_a_wrong_key(binary, tmp_path, server):
+    result = provider_test(binary, tmp_path, server, "sk-wrong-0123456789")
+    assert result.returncode == 3 and "Authentication Failed" in result.stdout
