@@ -11,7 +11,8 @@ struct AuthenticationSection: ConfigurationSection {
             "enabled", \.isEnabled, .boolean, "Whether callers must show a key; absent, whether any key is listed.")
         DeclaredKey(
             "sources", \.sources, .list(of: .credentialPlace),
-            "Where keys are looked for, in order; absent, `Authorization: Bearer`, `x-api-key` and `api-key`.")
+            "Where keys are looked for, in order; absent, `Authorization: Bearer`, `x-api-key`, `api-key` and "
+                + "`x-portkey-api-key`.")
         DeclaredKey("keys", \.keys, .list(of: .section(APIKeyConfiguration.self)), "The keys.")
     }
 }

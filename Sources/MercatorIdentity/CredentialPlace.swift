@@ -10,6 +10,8 @@ package enum CredentialPlace: Hashable, Sendable {
         .header("authorization", scheme: "Bearer"),
         .header("x-api-key", scheme: nil),
         .header("api-key", scheme: nil),
+        // Portkey's client puts its key here, and a fixed word into `Authorization`.
+        .header("x-portkey-api-key", scheme: nil),
     ]
 
     /// Calls `body` with the credential's bytes; nil when nothing stands here.

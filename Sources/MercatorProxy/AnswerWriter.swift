@@ -39,7 +39,7 @@ enum AnswerWriter {
     ///   - dialect: the client's; nil is OpenAI's.
     ///   - isHead: the request was HEAD, so that the body is announced and not sent.
     static func refusal(
-        _ refusal: Refusal, in dialect: (any ClientDialect)? = nil, exposure: ExposedHeaders,
+        _ refusal: Refusal, in dialect: (any ErrorDialect)? = nil, exposure: ExposedHeaders,
         _ persistence: Persistence, isHead: Bool = false, dossier: Dossier? = nil, cors: [HeaderLine] = [],
         with out: inout ByteText
     ) -> ByteBuffer {

@@ -59,7 +59,10 @@ extension ExchangeDriver {
 
     /// A whole answer as the client gets it. Throws where its dialect cannot say it.
     func said(_ body: ByteBuffer, status: Int) throws(TranslationFailure) -> ByteBuffer {
-        guard let plan = exchange?.plan, let translation = plan.translation, translation.writes else { return body }
+        guard let plan = exchange?.plan, let translation = plan.translation, translation.writes else {
+            let restated = status >= 300 ? exchange?.clientDialect?.restated(body, status: status) : nil
+            return restated.map { ByteBuffer(bytes: $0) } ?? body
+        }
         if status >= 300 { return translation.write(error: body, status: status) }
         tellTime(translation)
         guard plan.isStream else { return try translation.write(reply: body) }

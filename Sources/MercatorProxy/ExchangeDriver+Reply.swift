@@ -119,7 +119,10 @@ extension ExchangeDriver {
         var facts = CollectedFacts(
             looksLikeJSON: collected.looksLikeJSON && isWhole, isAPIError: error?.isAPIError == true,
             isCutShort: isCutShort, isTorn: !isWhole && collected.beginsLikeJSON)
-        if let error { facts.errorStatus = StreamError(error).status }
+        if let error {
+            facts.errorStatus = StreamError(error).status
+            facts.isUsedUp = error.saysUsedUp
+        }
         return facts
     }
 

@@ -20,7 +20,8 @@ extension ReplyHead {
             advice = ReplyHead.advice(head, all)
             let seconds = head.field(.retryAfter).map { all.text($0.value) }
             let milliseconds = head.field(.retryAfterMs).map { all.text($0.value) }
-            retryAfter = RetryAfter.parse(seconds: seconds, milliseconds: milliseconds, now: wallClock)
+            let date = head.field(.date).map { all.text($0.value) }
+            retryAfter = RetryAfter.parse(seconds: seconds, milliseconds: milliseconds, date: date, now: wallClock)
         }
         switch head.framing {
         case .length(let bytes): length = bytes

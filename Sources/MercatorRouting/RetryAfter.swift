@@ -10,12 +10,16 @@ package enum RetryAfter {
     /// - Parameters:
     ///   - seconds: `Retry-After`: whole or decimal seconds, or an HTTP date.
     ///   - milliseconds: `retry-after-ms`, which is finer and goes first.
-    package static func parse(seconds: String?, milliseconds: String?, now: Timestamp) -> Duration? {
+    ///   - date: the answer's `Date`: a date is counted by the clock that it was made by (RFC 9110 §10.2.3), and by
+    ///     ours where the answer has none.
+    package static func parse(
+        seconds: String?, milliseconds: String?, date: String? = nil, now: Timestamp
+    ) -> Duration? {
         if let milliseconds, let count = decimal(milliseconds, scale: 1_000) { return .microseconds(count) }
         guard let seconds else { return nil }
         if let count = decimal(seconds, scale: 1_000_000) { return .microseconds(count) }
         guard let then = HTTPDate.seconds(seconds) else { return nil }
-        let (wait, overflow) = then.subtractingReportingOverflow(now.seconds)
+        let (wait, overflow) = then.subtractingReportingOverflow(date.flatMap(HTTPDate.seconds) ?? now.seconds)
         return overflow ? nil : .seconds(min(max(0, wait), secondsMax))
     }
 

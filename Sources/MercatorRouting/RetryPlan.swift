@@ -64,8 +64,8 @@ package struct RetryPlan: Hashable, Sendable {
         switch cause {
         case .connection: .max
         case .status(429), .status(500), .status(502), .status(503), .status(504), .status(529): .max
-        // A conflict or a slow upload may pass once; twice is no accident.
-        case .status(408), .status(409): 1
+        // A conflict, a slow upload or a request too early (RFC 8470) may pass once; twice is no accident.
+        case .status(408), .status(409), .status(425): 1
         case .status: 0
         }
     }

@@ -11,9 +11,14 @@ extension APIEndpoint {
         }
         if path.count > 1, path[path.count - 1] == UInt8(ascii: "/") { path = .init(rebasing: path.dropLast()) }
         if let own = gatewayOwn(path) { return own }
-        if let rest = path.after("/v1/") ?? path.after("/openai/v1/") ?? path.after("/") { return api(rest) }
+        if let rest = path.after("/v1/") ?? path.after("/openai/v1/") ?? path.after("/api/v1/") ?? path.after("/") {
+            return api(rest)
+        }
         return nil
     }
+
+    /// Whether a request target is below `/api/v1/`, where OpenRouter's clients ask.
+    package static func isOpenRouters(_ target: UnsafeRawBufferPointer) -> Bool { target.after("/api/v1/") != nil }
 
     /// The same for a string.
     package static func resolve(_ target: String) -> APIEndpoint? {

@@ -1,6 +1,7 @@
 /// What a request path asks for.
 ///
-/// API paths are known with `/v1`, without, and under `/openai/v1`; the gateway's own only as they are.
+/// API paths are known with `/v1`, without, under `/openai/v1`, and under `/api/v1` as OpenRouter has
+/// them; the gateway's own only as they are.
 package enum APIEndpoint: Hashable, Sendable {
     case chatCompletions, completions, embeddings, responses, moderations, rerank
     case imageGenerations, imageEdits, imageVariations

@@ -50,6 +50,20 @@ package struct UpstreamErrorBody: Hashable, Sendable {
         return body
     }
 
+    /// Whether a quota, a balance or a spending limit is used up: the same request fails until somebody pays.
+    ///
+    /// Source: OpenAI API documentation, error codes (429 `insufficient_quota`); seen besides in its dialects.
+    package var saysUsedUp: Bool {
+        [code, type].contains { word in
+            switch word {
+            case "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active",
+                "insufficient_credits", "spend_limit_reached":
+                true
+            default: false
+            }
+        }
+    }
+
     private mutating func take(_ value: JSONValue) {
         message = message ?? value["message"]?.string
         type = value["type"]?.string ?? value["status"]?.string

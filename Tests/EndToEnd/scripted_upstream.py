@@ -2,16 +2,25 @@
 
 import select
 import socket
+import struct
 import threading
 import time
 
 
 class ScriptedUpstream:
-    """Serves each connection with `script(connection, request)`; `request` is the head and body as received."""
+    """Serves each connection with `script(connection, request)`; `request` is the head and body as received.
 
-    def __init__(self, script, port=0):
+    With `keeps` a connection serves request after request until either side closes it. `tls` is an `ssl.SSLContext`;
+    what goes wrong in a handshake is in `handshakes`.
+    """
+
+    def __init__(self, script, port=0, keeps=False, tls=None):
         self._script = script
+        self._keeps = keeps
+        self._tls = tls
         self.requests = []
+        self.connections = 0
+        self.handshakes = []
         self.left_at = None
         self._left = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", port))
@@ -20,7 +29,7 @@ class ScriptedUpstream:
 
     @property
     def base_url(self):
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}/v1"
 
     def _accept(self):
         while True:
@@ -31,15 +40,28 @@ class ScriptedUpstream:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
-        with connection:
-            request = self._read(connection)
-            if request is None:
-                return
-            self.requests.append(request)
+        self.connections += 1
+        if self._tls:
             try:
-                self._script(connection, request)
-            except OSError:
-                self._note_leaving()
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            except OSError as error:
+                self.handshakes.append(error)
+                return
+        with connection:
+            while request := self._next(connection):
+                self.requests.append(request)
+                try:
+                    self._script(connection, request)
+                except OSError:
+                    return self._note_leaving()
+                if not self._keeps:
+                    return
+
+    def _next(self, connection):
+        try:
+            return self._read(connection)
+        except OSError:
+            return None
 
     def _note_leaving(self):
         if self.left_at is None:
@@ -75,6 +97,12 @@ class ScriptedUpstream:
 
     def close(self):
         self._listener.close()
+
+
+def reset(connection):
+    """Ends a connection the hard way: the peer sees RST, not FIN."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 def chunk(payload):

@@ -4,15 +4,32 @@ The provider that speaks Messages, or Ollama's own API, is a second gateway befo
 dialect is read and said in both directions, by code that agrees with real clients.
 """
 
+import json
+
 import anthropic
 import ollama
 import openai
 import pytest
 
 from conftest import CLIENT_KEY, UPSTREAM_KEY
+from scripted_upstream import STREAM_HEAD, ScriptedUpstream, chunk
 
 HELLO = [{"role": "user", "content": "Say hello."}]
 TOOL = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+
+FUNCTION = {"name": "weather", "arguments": '{"city": "Oslo"}'}
+
+
+def call_of(kind, name, finish="tool_calls", **more):
+    call = {"id": "call_1", "type": "function", "function": FUNCTION, **more}
+    choice = {"index": 0, name: {"role": "assistant", "content": None, "tool_calls": [call]}, "finish_reason": finish}
+    return json.dumps({"id": "c", "object": kind, "created": 1, "model": "m", "choices": [choice]}).encode()
+
+
+ANSWER = call_of("chat.completion", "message")
+CALL = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER)
+EVENT = b"data: " + call_of("chat.completion.chunk", "delta", index=0) + b"\n\n"
+CALL_STREAM = STREAM_HEAD + chunk(EVENT) + chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
 
 def chat_gateway(start_gateway, mock, policies=""):
@@ -117,6 +134,22 @@ def test_anthropic_tools(plain):
     assert again.content[0].text
 
 
+@pytest.mark.parametrize("through, model", [("plain", "gpt-4o"), ("native", "claude")])
+def test_anthropic_tools_streamed(request, through, model):
+    with claude(request.getfixturevalue(through)).messages.stream(
+        model=model,
+        max_tokens=64,
+        messages=HELLO,
+        tools=[{"name": "weather", "description": "of a city", "input_schema": TOOL}],
+        tool_choice={"type": "tool", "name": "weather"},
+    ) as stream:
+        kinds = {event.type for event in stream}
+        final = stream.get_final_message()
+    assert {"content_block_start", "input_json", "content_block_stop", "message_stop"} <= kinds
+    call = next(block for block in final.content if block.type == "tool_use")
+    assert call.name == "weather" and isinstance(call.input, dict) and final.stop_reason == "tool_use"
+
+
 @pytest.mark.parametrize(
     "error, more",
     [
@@ -189,6 +222,34 @@ def test_ollama_errors(plain, key, model, status):
     with pytest.raises(ollama.ResponseError) as caught:
         llama(plain, key).chat(model=model, messages=HELLO)
     assert caught.value.status_code == status and caught.value.error
+
+
+# The simulated provider calls tools only when it must, and this dialect has no way to say that it must.
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+def test_ollama_tools(start_gateway, stream):
+    upstream = ScriptedUpstream(lambda connection, _: connection.sendall(CALL_STREAM if stream else CALL))
+    gateway = start_gateway(f"providers:\n  only:\n    base_url: '{upstream.base_url}'\n    models: [m]\n")
+    tools = [{"type": "function", "function": {"name": "weather", "description": "of a city", "parameters": TOOL}}]
+    asked = llama(gateway).chat(model="m", messages=HELLO, tools=tools, stream=stream)
+    answers = list(asked) if stream else [asked]
+    calls = [call for answer in answers for call in answer.message.tool_calls or []]
+    assert [(call.function.name, call.function.arguments) for call in calls] == [("weather", {"city": "Oslo"})]
+    assert answers[-1].done
+    sent = json.loads(upstream.requests[0][1])
+    assert sent["tools"][0]["function"]["name"] == "weather" and sent["stream"] is stream
+    upstream.close()
+
+
+def test_ollama_early_close(plain):
+    for _ in range(3):
+        stream = llama(plain).chat(
+            model="gpt-4o",
+            messages=[{"role": "user", "content": "[[mock chunks=1000 gap=20ms]] go on"}],
+            stream=True,
+        )
+        next(stream)
+        stream.close()
+    assert llama(plain).chat(model="gpt-4o", messages=HELLO).done
 
 
 def test_ollama_load(plain):

@@ -23,7 +23,7 @@ def test_health(gateway):
         assert answer.headers["content-type"].startswith("application/json"), path
 
 
-@pytest.mark.parametrize("prefix", ["/v1", "", "/openai/v1"])
+@pytest.mark.parametrize("prefix", ["/v1", "", "/openai/v1", "/api/v1"])
 def test_prefixes(gateway, prefix):
     answer = httpx.get(f"http://{gateway.address}{prefix}/models", headers=AUTHORISED)
     assert answer.json()["object"] == "list"
@@ -41,7 +41,7 @@ def test_wrong_method(gateway):
     assert "POST" in answer.headers["allow"]
 
 
-@pytest.mark.parametrize("header", ["authorization", "x-api-key", "api-key"])
+@pytest.mark.parametrize("header", ["authorization", "x-api-key", "api-key", "x-portkey-api-key"])
 def test_keys_in_every_header(gateway, header):
     value = f"Bearer {CLIENT_KEY}" if header == "authorization" else CLIENT_KEY
     assert httpx.get(f"http://{gateway.address}/v1/models", headers={header: value}).status_code == 200

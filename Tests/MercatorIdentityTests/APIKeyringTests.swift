@@ -31,6 +31,7 @@ struct APIKeyringTests {
         ("authorization", "BEARER\tsk-valid", "laptop"),
         ("x-api-key", "sk-valid", "laptop"),
         ("api-key", " sk-valid", "laptop"),
+        ("x-portkey-api-key", "sk-valid", "laptop"),
         ("x-token", "token sk-valid", "laptop"),
         ("authorization", "sk-valid", "refused: malformed"),
         ("authorization", "Basic c2stdmFsaWQ=", "refused: malformed"),

@@ -37,7 +37,8 @@ import Testing
     }
 
     static let statuses: [(Int, Int)] = [
-        (429, 5), (500, 5), (502, 5), (503, 5), (504, 5), (529, 5), (408, 1), (409, 1), (400, 0), (401, 0), (403, 0),
+        (429, 5), (500, 5), (502, 5), (503, 5), (504, 5), (529, 5), (408, 1), (409, 1), (425, 1), (400, 0), (401, 0),
+        (403, 0),
         (404, 0), (422, 0), (501, 0), (505, 0), (200, 0),
     ]
 
@@ -80,5 +81,13 @@ import Testing
     @Test(arguments: rows.indices) func readsWhateverIsSent(_ row: Int) {
         let row = Self.rows[row]
         #expect(RetryAfter.parse(seconds: row.seconds, milliseconds: row.milliseconds, now: Self.now) == row.pause)
+    }
+
+    @Test(arguments: [
+        ("Sun, 06 Nov 1994 07:49:37 GMT", Duration.seconds(5)), ("yesterday", .zero), ("", .zero),
+    ]) func aDateIsCountedByTheClockThatMadeIt(date: String, pause: Duration) {
+        // The provider's clock is an hour behind ours.
+        let seconds = "Sun, 06 Nov 1994 07:49:42 GMT"
+        #expect(RetryAfter.parse(seconds: seconds, milliseconds: nil, date: date, now: Self.now) == pause)
     }
 }

@@ -2,9 +2,9 @@ import MercatorWire
 import Testing
 
 @Suite struct APIEndpointTests {
-    @Test func everyEndpointHasItsThreePaths() {
+    @Test func everyEndpointHasItsFourPaths() {
         for endpoint in APIEndpoint.forwarded + [.models, .model("vendor/model:free")] {
-            for prefix in ["", "/v1", "/openai/v1"] {
+            for prefix in ["", "/v1", "/openai/v1", "/api/v1"] {
                 #expect(APIEndpoint.resolve(prefix + endpoint.path) == endpoint)
                 #expect(APIEndpoint.resolve(prefix + endpoint.path + "/?a=b/c") == endpoint)
             }
@@ -23,7 +23,9 @@ import Testing
 
     @Test func otherImageAndAudioPathsAreForwardedAsTheyAre() {
         for path in ["/images/upscale", "/audio/voices/v1.2", "/audio/speech/~a_b-C"] {
-            for prefix in ["", "/v1", "/openai/v1"] { #expect(APIEndpoint.resolve(prefix + path) == .media(path)) }
+            for prefix in ["", "/v1", "/openai/v1", "/api/v1"] {
+                #expect(APIEndpoint.resolve(prefix + path) == .media(path))
+            }
         }
         #expect(APIEndpoint.media("/audio/x").isForwarded)
         for path in [

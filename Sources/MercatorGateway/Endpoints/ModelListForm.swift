@@ -4,13 +4,14 @@ import MercatorWire
 
 /// In whose form a list of models is answered.
 package enum ModelListForm: Sendable {
-    case openai, anthropic, ollama
+    case openai, anthropic, ollama, openRouter
 
     /// The answer with all models.
     func list(_ entries: [ModelList.Entry]) -> [UInt8] {
         switch self {
         case .openai: return ModelList.json(entries)
         case .ollama: return OllamaModels.tags(entries.map(OllamaModels.Model.init), modified: 0)
+        case .openRouter: return OpenRouterModels.list(entries)
         case .anthropic:
             var json = JSONWriter(capacity: 96 + entries.count * 96)
             json.beginObject()
@@ -31,6 +32,7 @@ package enum ModelListForm: Sendable {
         switch self {
         case .openai: return ModelList.json(entry)
         case .ollama: return OllamaModels.show(OllamaModels.Model(entry), modified: 0)
+        case .openRouter: return OpenRouterModels.one(entry)
         case .anthropic:
             var json = JSONWriter()
             Self.write(entry, to: &json)

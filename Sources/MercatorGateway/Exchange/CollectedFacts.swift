@@ -11,6 +11,8 @@ package struct CollectedFacts: Sendable {
 
     /// Of an error object in a success: the status that it would have had as an error.
     package var errorStatus = 500
+    /// The error says that an account is used up, which waiting does not mend.
+    package var isUsedUp = false
 
     package init(looksLikeJSON: Bool, isAPIError: Bool, isCutShort: Bool = false, isTorn: Bool = false) {
         self.looksLikeJSON = looksLikeJSON

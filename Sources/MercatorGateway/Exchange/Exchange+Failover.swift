@@ -22,7 +22,7 @@ extension Exchange {
         let routing = plan.routing
         let isRateLimit = cause == .status(429)
         if isRateLimit, routing.onRateLimit == .fail { return nil }
-        let waitsFirst = isRateLimit && routing.onRateLimit == .retryWithBackoff
+        let waitsFirst = repeats && isRateLimit && routing.onRateLimit == .retryWithBackoff
         if waitsFirst, let action = repeatAttempt(cause, plan, or: answer, now) { return action }
         if routing.failsOver(cause), let action = failOver(plan, or: answer, now) { return action }
         return repeats && !waitsFirst ? repeatAttempt(cause, plan, or: answer, now) : nil

@@ -36,8 +36,9 @@ extension Exchange {
         default:
             // Anthropic's clients say which version of its API they speak with every request.
             let form: ModelListForm =
-                request.view.withHeader("anthropic-version") { _ in true } == true
-                ? .anthropic : .openai
+                clientDialect is OpenRouterErrors
+                ? .openRouter
+                : request.view.withHeader("anthropic-version") { _ in true } == true ? .anthropic : .openai
             if case .model(let id) = endpoint { return .listModels(id: id, form) }
             return .listModels(id: nil, form)
         }

@@ -56,11 +56,12 @@ extension Exchange {
     ) throws(Refusal) -> Opening {
         let view = request.view
         corsOrigin = snapshot.cors.origin(of: view)
-        guard
-            let endpoint = view.bytes.withUnsafeReadableBytes({ all in
-                APIEndpoint.resolve(UnsafeRawBufferPointer(rebasing: all[view.head.path]))
-            })
-        else { return .answer(try answerElsewhere(view, snapshot)) }
+        let (found, isOpenRouters) = view.bytes.withUnsafeReadableBytes { all in
+            let path = UnsafeRawBufferPointer(rebasing: all[view.head.path])
+            return (APIEndpoint.resolve(path), APIEndpoint.isOpenRouters(path))
+        }
+        if isOpenRouters { clientDialect = OpenRouterErrors() }
+        guard let endpoint = found else { return .answer(try answerElsewhere(view, snapshot)) }
         dossier.path = snapshot.pathText(endpoint, view)
         if endpoint.hub != endpoint { clientDialect = endpoint.clientDialect }
         if view.head.method == .options { return .answer(snapshot.cors.preflight) }
@@ -126,6 +127,8 @@ extension Exchange {
     private func checkMethod(_ view: InboundView, _ endpoint: APIEndpoint) throws(Refusal) {
         let method = view.head.method
         let isRight = endpoint.method == "POST" ? method == .post : method == .get || method == .head
+        // `POST /v1/models/owner/name/predictions` is Replicate's: another API, not a model asked for wrongly.
+        if case .model = endpoint, method == .post { throw Refusal.unknownPath(view.method, dossier.path, near: nil) }
         guard isRight else {
             throw Refusal.methodNotAllowed(view.method, dossier.path, allowed: endpoint.method)
         }

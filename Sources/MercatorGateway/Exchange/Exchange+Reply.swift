@@ -158,7 +158,7 @@ extension Exchange {
         }
         let passes = facts.isAPIError && !facts.isCutShort
         let answer = Refusal.providerError(status: reply.status, provider: exposedProvider, advice: reply.advice)
-        if let action = retry(.status(reply.status), or: answer, now) { return action }
+        if let action = retry(.status(reply.status), or: answer, repeats: !facts.isUsedUp, now) { return action }
         dossier.outcome = .upstreamError
         dossier.errorCode = answer.code
         return passes ? conclude(.pass) : refuse(answer)

@@ -48,7 +48,7 @@ package final class Exchange {
     /// Where it goes; nil until `open` says dispatch.
     package internal(set) var plan: ExchangePlan?
     /// What the client's errors are said in; nil is OpenAI's form.
-    package internal(set) var clientDialect: (any ClientDialect)?
+    package internal(set) var clientDialect: (any ErrorDialect)?
 
     /// How much a client may learn about where its request went.
     package internal(set) var exposure = ExposedHeaders.names

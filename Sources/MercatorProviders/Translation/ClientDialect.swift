@@ -5,7 +5,7 @@ package import struct NIOCore.ByteBuffer
 /// A wire dialect that a client speaks: its requests are read into chat, chat replies are said in it.
 ///
 /// The other half of ``ProviderDialect``; the same rules hold.
-package protocol ClientDialect: Sendable {
+package protocol ClientDialect: ErrorDialect {
     /// What every field of a request in this dialect becomes; drives the translation and the documentation.
     var requestFields: FieldTable { get }
 
@@ -20,10 +20,4 @@ package protocol ClientDialect: Sendable {
 
     /// Says the event stream of a chat in this dialect, piece by piece.
     func streamEncoder(_ terms: ReplyTerms) -> any StreamTranslator
-
-    /// The body of an error answer; its status goes out as ``DialectError/status`` says.
-    func encodeError(_ error: DialectError) -> [UInt8]
-
-    /// The same in a stream that has begun: a whole event or line, ready to be appended.
-    func errorEvent(_ error: DialectError) -> [UInt8]
 }
