@@ -96,7 +96,8 @@ extension ExchangeDriver {
     /// The client's answer is whole, except for its last chunk.
     private func finish(_ now: Instant) {
         guard let connection else { return }
-        if let rest = events.rest() { write(payload: events.hasError ? redacted(rest) : rest, now) }
+        // An event without its end has not been judged; it may be an error.
+        if let rest = events.rest() { write(payload: redacted(rest), now) }
         if let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true {
             write(wire: ByteBuffer(bytes: translation.writeEnd()), now)
         }

@@ -17,6 +17,7 @@ MESSAGE_START = (
     "event: content_block_delta\n"
     'data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"whole"}}\n\n'
 )
+SECRET = "provider-secret-0001"
 OVERLOADED = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n'
 
 
@@ -25,12 +26,12 @@ def upstream_of(start_gateway):
     """Starts a scripted provider of a type and an open gateway before it."""
     started = []
 
-    def start(script, kind="generic", path="/v1"):
+    def start(script, kind="generic", path="/v1", more=""):
         upstream = ScriptedUpstream(script)
         started.append(upstream)
         return start_gateway(
             f"providers:\n  only:\n    type: {kind}\n    base_url: 'http://127.0.0.1:{upstream.port}{path}'\n"
-            "    max_retries: 0\n    circuit_breaker: {enabled: false}\n"
+            f"    api_key: {SECRET}\n    max_retries: 0\n    circuit_breaker: {{enabled: false}}\n{more}"
         )
 
     yield start
@@ -165,3 +166,99 @@ def test_a_large_answer_is_translated_whole_or_not_at_all(upstream_of, framed, s
         assert answer.json()["choices"][0]["message"]["content"] == "x" * size
     else:
         assert answer.json()["error"]["code"] == "upstream_reply_too_large"
+
+
+def whole(body, status="200 OK", kind="application/json"):
+    def script(connection, _):
+        head = f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
+        connection.sendall(head.encode() + body)
+
+    return script
+
+
+CLIENTS = [("/v1/chat/completions", {}), ("/v1/messages", {"max_tokens": 9}), ("/api/chat", {}), ("/v1/responses", {})]
+KINDS = [("generic", "/v1"), ("anthropic", ""), ("ollama", "/api")]
+
+
+def ask(gateway, path, more, **body):
+    body = {"model": "m", "messages": [{"role": "user", "content": "hello"}], **more, **body}
+    if path == "/v1/responses":
+        body["input"] = "hello"
+        del body["messages"]
+    return httpx.post(f"http://{gateway.address}{path}", json=body, timeout=20)
+
+
+@pytest.mark.parametrize("path, more", CLIENTS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize("kind, base", KINDS, ids=lambda value: value)
+@pytest.mark.parametrize("status", ["200 OK", "400 Bad Request"])
+def test_no_error_shows_the_gateway_s_key(upstream_of, path, more, kind, base, status):
+    """Also an error that comes as a success."""
+    body = {"type": "error", "error": {"type": "invalid_request_error", "message": f"bad key {SECRET}"}}
+    gateway = upstream_of(whole(json.dumps(body).encode(), status), kind, base)
+    assert SECRET not in ask(gateway, path, more, stream=False).text
+
+
+@pytest.mark.parametrize("path, more", CLIENTS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize("ending", ["\n\n", "\n", ""], ids=["whole", "one line end", "none"])
+def test_no_error_in_a_stream_shows_the_gateway_s_key(upstream_of, path, more, ending):
+    def script(connection, _):
+        error = 'data: {"error":{"message":"bad key ' + SECRET + '","type":"server_error"}}' + ending
+        connection.sendall(STREAM_HEAD + chunk(event("whole")) + chunk(error.encode()) + b"0\r\n\r\n")
+
+    assert SECRET not in ask(upstream_of(script), path, more, stream=True).text
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first line", "later line"])
+def test_no_line_shows_the_gateway_s_key(upstream_of, first):
+    def script(connection, _):
+        line = b'{"model":"m","message":{"role":"assistant","content":"whole"},"done":false}\n'
+        error = json.dumps({"error": f"bad key {SECRET}"}).encode() + b"\n"
+        head = STREAM_HEAD.replace(b"text/event-stream", b"application/x-ndjson")
+        connection.sendall(head + chunk(error if first else line + error) + b"0\r\n\r\n")
+
+    answer = ask(upstream_of(script, "ollama", "/api"), "/api/chat", {}, stream=True)
+    assert SECRET not in answer.text and "error" in answer.text
+    assert (answer.status_code >= 400) == first
+
+
+@pytest.mark.parametrize("path, more", CLIENTS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize("kind, base", KINDS, ids=lambda value: value)
+def test_a_silent_provider_times_out_in_every_dialect(upstream_of, path, more, kind, base):
+    def script(connection, _):
+        connection.recv(1)
+
+    gateway = upstream_of(script, kind, base, "    timeout: 300ms\n    capabilities: {responses: false}\n")
+    assert ask(gateway, path, more, stream=True).status_code == 504
+
+
+@pytest.mark.parametrize("path, more", CLIENTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_an_early_error_is_a_status_for_every_client(upstream_of, path, more):
+    def script(connection, _):
+        error = b'data: {"error":{"message":"overloaded","type":"server_error"}}\n\n'
+        connection.sendall(STREAM_HEAD + chunk(error) + b"0\r\n\r\n")
+
+    gateway = upstream_of(script, "generic", "/v1", "    capabilities: {responses: false}\n")
+    assert ask(gateway, path, more, stream=True).status_code >= 500
+
+
+def test_a_message_torn_by_the_connection_has_no_clean_end(upstream_of):
+    """Bytes pass from Messages to Messages, and a missing `message_stop` is seen all the same."""
+
+    def script(connection, _):
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + MESSAGE_START.encode())
+
+    lines = lines_of(upstream_of(script, "anthropic", ""), "/v1/messages", max_tokens=9)
+    assert any('"text":"whole"' in line for line in lines) and lines[-2] == "event: error"
+
+
+def test_tokens_are_counted_by_who_can(upstream_of):
+    answer = ask(upstream_of(whole(b'{"input_tokens":7}'), "anthropic", ""), "/v1/messages/count_tokens", {})
+    assert answer.json() == {"input_tokens": 7}
+
+
+def test_names_left_out_are_few_and_short(upstream_of):
+    body = b'{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[]}'
+    gateway = upstream_of(whole(body))
+    more = {"max_tokens": 9, "x" * 100_000: 1} | {f"member_{number}": 1 for number in range(100)}
+    answer = ask(gateway, "/v1/messages", more)
+    assert len(answer.headers.get("x-mercator-edits", "")) < 4_096

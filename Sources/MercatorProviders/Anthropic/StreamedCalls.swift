@@ -88,7 +88,9 @@ struct StreamedCalls: Sendable {
     /// at each piece; calls behind them wait for the end.
     private var openIsWhole: Bool {
         let inner = calls[begunCount - 1].arguments
-        guard inner.last == UInt8(ascii: "}"), inner.count <= TranslationBounds.wholeArgumentsBytesMax else { return false }
+        guard inner.last == UInt8(ascii: "}"), inner.count <= TranslationBounds.wholeArgumentsBytesMax else {
+            return false
+        }
         let text = [UInt8(ascii: "\"")] + inner + [UInt8(ascii: "\"")]
         guard let string = try? JSONDocument.parse(text, profile: .reply).root else { return false }
         return ToolArguments.object(in: string, profile: .reply) != nil
