@@ -21,10 +21,11 @@ package enum ReplyHeaderFilter {
         _ body: (Range<Int>) -> Void
     ) {
         var runs = HeaderRuns()
+        let mask = replaced.map { (1 as UInt64) &<< UInt64($0.rawValue) } ?? 0
         for field in headers.fields {
             let isDropped =
                 drops(field, in: bytes) || headers.hasNominations && headers.nominates(field, in: bytes)
-                || field.known == replaced
+                || mask != 0 && (1 as UInt64) &<< UInt64(field.known.rawValue) & mask != 0
             if let run = runs.take(field, isDropped: isDropped) { body(run) }
         }
         if let run = runs.last { body(run) }

@@ -36,6 +36,7 @@ extension ExchangeDriver {
             model: exchange.dossier.modelSent, target: plan.translation?.target, bodyLength: body.readableBytes,
             requestID: exchange.dossier.requestID, into: &loop.scratch)
         let message = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
+        translates = plan.translation != nil
         plan.translation?.restart()
         let target = serving.origins[plan.provider]
         // The time now, not the event's: what lies between is the overhead.
@@ -98,7 +99,9 @@ extension ExchangeDriver {
         guard let connection else { return }
         // An event without its end has not been judged; it may be an error.
         if let rest = events.rest() { write(payload: redacted(rest), now) }
-        if let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true {
+        if translates, let translation = exchange?.plan?.translation, translation.writes,
+            exchange?.plan?.isStream == true
+        {
             write(wire: ByteBuffer(bytes: translation.writeEnd()), now)
         }
         flushPendingHead()

@@ -7,7 +7,8 @@ import NIOCore
 extension ExchangeDriver {
     /// What a good stream of the provider is read with; nil where it needs no translation, or is no stream.
     var streamTranslation: Translation? {
-        guard let plan = exchange?.plan, let translation = plan.translation, translation.reads, plan.isStream,
+        guard translates, let plan = exchange?.plan, let translation = plan.translation, translation.reads,
+            plan.isStream,
             (replyHead?.status ?? 0) < 300
         else { return nil }
         return translation
@@ -15,13 +16,14 @@ extension ExchangeDriver {
 
     /// The client's `content-type` for a stream; nil keeps the provider's.
     var streamContentType: String? {
-        guard let plan = exchange?.plan, plan.isStream else { return nil }
+        guard translates, let plan = exchange?.plan, plan.isStream else { return nil }
         return plan.translation?.streamContentType
     }
 
     /// The client's `content-type` for a whole answer; nil keeps the provider's.
     var replyContentType: String? {
-        guard let plan = exchange?.plan, let translation = plan.translation, translation.reads || translation.writes
+        guard translates, let plan = exchange?.plan, let translation = plan.translation,
+            translation.reads || translation.writes
         else { return nil }
         // A held stream that has been judged.
         return plan.isStream && (replyHead?.status ?? 0) < 300 ? translation.streamContentType : "application/json"
@@ -45,7 +47,9 @@ extension ExchangeDriver {
 
     /// Reads what was collected, so that it is judged in OpenAI's form. What cannot be read is judged as no JSON.
     func translateCollected() {
-        guard let translation = exchange?.plan?.translation, translation.reads, let status = replyHead?.status else {
+        guard translates, let translation = exchange?.plan?.translation, translation.reads,
+            let status = replyHead?.status
+        else {
             return
         }
         if status >= 300 {
@@ -59,7 +63,7 @@ extension ExchangeDriver {
 
     /// A whole answer as the client gets it. Throws where its dialect cannot say it.
     func said(_ body: ByteBuffer, status: Int) throws(TranslationFailure) -> ByteBuffer {
-        guard let plan = exchange?.plan, let translation = plan.translation, translation.writes else {
+        guard translates, let plan = exchange?.plan, let translation = plan.translation, translation.writes else {
             let restated = status >= 300 ? exchange?.clientDialect?.restated(body, status: status) : nil
             return restated.map { ByteBuffer(bytes: $0) } ?? body
         }
@@ -77,7 +81,9 @@ extension ExchangeDriver {
 
     /// A piece of a stream as the client gets it.
     func written(_ payload: ByteBuffer) -> ByteBuffer {
-        guard let translation = exchange?.plan?.translation, translation.writes, exchange?.plan?.isStream == true else {
+        guard translates, let translation = exchange?.plan?.translation, translation.writes,
+            exchange?.plan?.isStream == true
+        else {
             return payload
         }
         tellTime(translation)

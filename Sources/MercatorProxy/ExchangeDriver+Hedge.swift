@@ -25,6 +25,7 @@ extension ExchangeDriver {
         guard let call = hedge else { return }
         hedge = nil
         abandonAttempt()
+        translates = exchange?.plan?.translation != nil
         ticket = call.ticket
         if connection?.isWritable == false { ticket?.pauseReading() }
         call.becomeTheOnlyOne()

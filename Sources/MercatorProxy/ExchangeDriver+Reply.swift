@@ -202,7 +202,9 @@ extension ExchangeDriver {
             passThrough(raw, segments, isForwardable: isForwardable, now)
             return
         }
-        let passes = isForwardable && framing.isChunked(replyHead) && exchange?.plan?.translation?.writes != true
+        let passes =
+            isForwardable && framing.isChunked(replyHead)
+            && !(translates && exchange?.plan?.translation?.writes == true)
         let release = events.feed(raw, segments, isForwardable: passes)
         if exchange?.hasDelivered == false, let first = events.firstError {
             if let action = exchange?.beganWithError(StreamError(eventData: first), now: now) { perform(action, now) }

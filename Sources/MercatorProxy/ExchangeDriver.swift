@@ -24,6 +24,8 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     /// What the exchange under way began with; nil between two, so that an idle connection keeps nothing alive.
     var serving: Serving?
     var rosterIndex = -1
+    /// The answer under way is translated; asked for each piece, where looking for the translation would cost.
+    var translates = false
     /// Counts exchanges, so that what comes late is told from what is meant.
     var generation: UInt64 = 0
     var connection: ServerConnection?

@@ -136,6 +136,11 @@ package enum APIEndpoint: Hashable, Sendable {
         }
     }
 
+    /// Whether it is asked how many tokens a request has, and no model answers.
+    package var countsTokens: Bool {
+        if case .countTokens = self { true } else { false }
+    }
+
     /// Whether `max_tokens` and `max_completion_tokens` bound the answer.
     package var generatesText: Bool { self == .chatCompletions || self == .completions }
 

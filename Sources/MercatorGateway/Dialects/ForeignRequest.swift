@@ -6,12 +6,18 @@ import MercatorWire
 import struct NIOCore.ByteBuffer
 
 /// A request that came in another dialect than OpenAI's, beside the chat it was read as.
-struct ForeignRequest {
+final class ForeignRequest {
     let dialect: any ClientDialect
     /// As the client sent it.
     let document: JSONDocument
     /// What the chat has no place for.
     let notes: [TranslationNote]
+
+    init(dialect: any ClientDialect, document: JSONDocument, notes: [TranslationNote]) {
+        self.dialect = dialect
+        self.document = document
+        self.notes = notes
+    }
 
     /// Reads a request; what comes out is a chat and the request it was. Throws 400.
     static func read(

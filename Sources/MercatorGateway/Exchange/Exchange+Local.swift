@@ -46,11 +46,15 @@ extension Exchange {
 
     /// The answer to a request that only loads or unloads one of Ollama's models; nil for every other request.
     func loadAnswer(_ endpoint: APIEndpoint, _ request: OpenRequest) -> LocalAnswer? {
-        guard endpoint == .ollamaChat || endpoint == .ollamaGenerate,
-            let document = try? JSONDocument.parse(request.body, profile: .request)
-        else { return nil }
+        let asked: OllamaClientDialect.Endpoint
+        switch endpoint {
+        case .ollamaChat: asked = .chat
+        case .ollamaGenerate: asked = .generate
+        default: return nil
+        }
+        guard let document = try? JSONDocument.parse(request.body, profile: .request) else { return nil }
         let terms = ReplyTerms(model: "", created: dossier.receivedAt.microseconds / 1_000_000, id: "local")
-        let dialect = OllamaClientDialect(endpoint == .ollamaChat ? .chat : .generate)
+        let dialect = OllamaClientDialect(asked)
         return dialect.localAnswer(to: document, terms).map { LocalAnswer(body: $0) }
     }
 }

@@ -63,7 +63,7 @@ extension Exchange {
         if isOpenRouters { clientDialect = OpenRouterErrors() }
         guard let endpoint = found else { return .answer(try answerElsewhere(view, snapshot)) }
         dossier.path = snapshot.pathText(endpoint, view)
-        if endpoint.hub != endpoint { clientDialect = endpoint.clientDialect }
+        if let dialect = endpoint.clientDialect { clientDialect = dialect }
         if view.head.method == .options { return .answer(snapshot.cors.preflight) }
         try checkMethod(view, endpoint)
         if let answer = snapshot.answer(
@@ -91,17 +91,17 @@ extension Exchange {
         guard let choice = try Route.choose(demand, snapshot, mayDiscover: mayDiscover, dossier) else {
             return .discover
         }
-        if endpoint == .countTokens, choice.plan.endpoint != .countTokens {
+        let isCount = endpoint.countsTokens
+        if isCount, choice.plan.endpoint != .countTokens {
             choice.plan.provider.health.abandoned(choice.pass, now: dossier.received)
             return .answer(LocalAnswer(body: TokenCount.answer(body)))
         }
         plan = choice.plan
         pass = choice.pass
         // Another provider might take a count for a chat.
-        let isChat = endpoint != .countTokens
-        alternatives = isChat ? choice.alternatives : nil
-        if isChat { armHedge(choice) }
-        if isChat, let mirror = snapshot.routing.mirror {
+        alternatives = isCount ? nil : choice.alternatives
+        if !isCount { armHedge(choice) }
+        if !isCount, let mirror = snapshot.routing.mirror {
             copy = Mirroring.plan(mirror.provider, share: mirror.share, demand, choice.plan, snapshot, dossier)
         }
         if let facts, snapshot.policies.demands.isAsked {

@@ -24,12 +24,14 @@ extension Exchange {
     /// The same, by what the dossier says; for attempts that end with the exchange.
     func settleLast(_ now: Instant) {
         guard pass != nil else { return }
-        guard let last = dossier.attempts.last, phase != .opened else { return settle(.unknown, now) }
-        if let failure = last.failure {
-            let isError = last.status >= 400
-            settle(isError ? AttemptResult(status: last.status, code: failure) : .failed(failure), now)
+        // By its place: a copy of the attempt, here and below, would cost every exchange.
+        let place = dossier.attempts.count - 1
+        guard place >= 0, phase != .opened else { return settle(.unknown, now) }
+        let status = dossier.attempts[place].status
+        if let failure = dossier.attempts[place].failure {
+            settle(status >= 400 ? AttemptResult(status: status, code: failure) : .failed(failure), now)
         } else {
-            settle(last.status == 0 ? .unknown : .answered, now)
+            settle(status == 0 ? .unknown : .answered, now)
         }
     }
 
@@ -41,7 +43,13 @@ extension Exchange {
             isCounted = false
             plan.provider.health.ended()
         }
-        tell(result, of: dossier.attempts.last, pass, plan, reply, now)
+        guard case .answered = result else {
+            return tell(result, of: dossier.attempts.last, pass, plan, reply, now)
+        }
+        let place = dossier.attempts.count - 1
+        let isGood = place >= 0 && dossier.attempts[place].status < 400
+        let headAfter = isGood ? dossier.attempts[place].headAfterNanoseconds : nil
+        plan.provider.health.succeeded(pass, at: time(now), now: now, headAfter: headAfter)
     }
 
     /// Tells a provider's health what an attempt there has come to.
@@ -50,8 +58,7 @@ extension Exchange {
         _ reply: ReplyHead?, _ now: Instant
     ) {
         let health = plan.provider.health
-        let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
-        let time = Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed)
+        let time = time(now)
         let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
         let isSlow = reply.map { $0.status == 503 || $0.status == 529 } == true && reply?.retryAfter != nil
         switch result {
@@ -67,6 +74,12 @@ extension Exchange {
         case .rateLimited: health.rateLimited(pass, retryAfter: reply?.retryAfter, now: now)
         case .unknown: health.abandoned(pass, now: now)
         }
+    }
+
+    /// A moment of the exchange on the wall clock.
+    private func time(_ now: Instant) -> Timestamp {
+        let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
+        return Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed)
     }
 
     /// A breaker's trial has a good head, which is all that is waited for.

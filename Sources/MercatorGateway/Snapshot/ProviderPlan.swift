@@ -18,6 +18,8 @@ package final class ProviderPlan: Sendable {
     package let endpoint: ProviderEndpoint
     /// What chats are said in there.
     let dialect: NativeDialect
+    /// Whether that is not OpenAI's.
+    let speaksOwnDialect: Bool
     /// Whether requests for responses are said as chats there.
     let lacksResponses: Bool
     package let form: URLForm
@@ -52,6 +54,7 @@ package final class ProviderPlan: Sendable {
         self.configuration = configuration
         self.endpoint = endpoint
         dialect = endpoint.dialect
+        speaksOwnDialect = endpoint.dialect != .openai
         lacksResponses = endpoint.dialect != .openai || !endpoint.capabilities.responses
         models = configuration.models
         modelPatterns = configuration.models.compactMap(ModelPattern.init)

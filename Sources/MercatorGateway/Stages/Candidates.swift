@@ -40,10 +40,10 @@ struct Candidates {
         _ model: String?, _ verdict: Verdict, _ routing: RoutingPlan, _ snapshot: Snapshot, mayDiscover: Bool
     ) throws(Refusal) -> Candidates? {
         let directory = snapshot.directory
-        if let route = verdict.route, !route.providers.isEmpty {
+        if let chosen = verdict.route?.providers, !chosen.isEmpty {
             var found: Candidates?
             // One by one: most routes have one provider, and then nothing is allocated.
-            for name in route.providers {
+            for name in chosen {
                 guard let place = snapshot.providerIndex[name], permits(place, verdict, snapshot) else { continue }
                 let candidate = Candidate(
                     provider: place, model: model.map { directory.upstreamName(of: $0, at: place) })

@@ -34,7 +34,7 @@ enum OutboundBody {
             splices.removeMember(of: root, key: "metadata")
             dossier.edits.append("metadata")
         }
-        if provider.dialect == .openai, endpoint.hub == .chatCompletions {
+        if !provider.speaksOwnDialect, case .chatCompletions = endpoint.hub {
             if body.foreign != nil { dossier.edits += ChatExtensions.remove(from: root, &splices) }
             if let adaptation = provider.adaptation {
                 try adaptation.adapt(root, splices: &splices, edits: &dossier.edits)

@@ -26,10 +26,14 @@ struct OutboundCall {
     ) throws(Refusal) -> OutboundCall {
         if let call = unchanged(body, verdict, endpoint, model, provider, snapshot, random, dossier) { return call }
         let spliced = try OutboundBody.splice(body, verdict, endpoint, model: model, asked: asked, provider, dossier)
-        let isResponse = endpoint == .responses && provider.lacksResponses
-        let isForeign =
-            body.foreign != nil || isResponse || provider.dialect != .openai && endpoint == .chatCompletions
-        guard isForeign, body.isJSON else { return OutboundCall(body: spliced, endpoint: endpoint) }
+        var isResponse = false
+        var isForeign = body.foreign != nil
+        switch endpoint {
+        case .responses: isResponse = provider.lacksResponses
+        case .chatCompletions: isForeign = isForeign || provider.speaksOwnDialect
+        default: break
+        }
+        guard isForeign || isResponse, body.isJSON else { return OutboundCall(body: spliced, endpoint: endpoint) }
         return try translated(spliced, body, isResponse: isResponse, provider, snapshot, random, dossier)
     }
 
