@@ -5,7 +5,7 @@ enum ProxyBounds {
     /// How often deadlines are looked at; every one is late by this much at most.
     static let tick = TimeAmount.milliseconds(50)
     /// Access lines are handed to the writer in batches of this size, or every tick.
-    static let logBatchBytes = 262_144
+    static let logBatchBytes = 32_768
     /// Lines waiting for a slow disk; beyond, lines are dropped and counted.
     static let logBacklogBytesMax = 16 << 20
     /// Successes up to this size are looked at for an error object; longer ones are answers.
@@ -25,6 +25,6 @@ enum ProxyBounds {
     /// Replies up to this size leave in one write with their head.
     static let joinedReplyBytesMax = 16_384
     /// Buffers that a loop keeps for what it sends, and the largest of them.
-    static let outboundBuffers = 8
+    static let outboundBuffers = 4
     static let outboundBufferBytesMax = 16_384
 }

@@ -16,7 +16,7 @@ import Testing
 
     /// Tries a provider out that behaves as `options` say.
     private func trial(
-        _ options: SimulatedProviderOptions = SimulatedProviderOptions(), timeout: Duration = .seconds(20),
+        _ options: SimulatedProviderOptions = SimulatedProviderOptions(), timeout: Duration = .seconds(120),
         _ change: (inout ProviderConfiguration) -> Void = { _ in }
     ) async throws -> TrialReport {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -97,7 +97,7 @@ import Testing
         let base = "http://\(gateway.address)"
         var provider = ProviderConfiguration(name: "p", baseURL: dialect == .ollama ? base + "/api" : base + "/v1")
         provider.type = dialect.rawValue
-        let trials = ProviderTrials(system: .live, loop: group.next(), timeout: .seconds(20), model: "only")
+        let trials = ProviderTrials(system: .live, loop: group.next(), timeout: .seconds(120), model: "only")
         let report = try #require(try await trials.run([provider], proxy: ProxyConfiguration()).first)
         await gateway.stop()
         try await mock.stop().get()
