@@ -111,7 +111,8 @@ import Testing
 /// A provider on loopback that says what it is told, and remembers whether a connection has closed.
 private final class ToldProvider: Sendable {
     private let listener: any Channel
-    private let channel = Mutex<(any Channel)?>(nil)
+    /// The connection of the last request, and what is to be said on it once there is one.
+    private let line = Mutex<(channel: (any Channel)?, unsaid: String?)>((nil, nil))
     private let closed: EventLoopPromise<Void>
 
     static let streamHead =
@@ -148,10 +149,21 @@ private final class ToldProvider: Sendable {
 
     var baseURL: String { "http://127.0.0.1:\(listener.localAddress?.port ?? 0)/v1" }
 
-    /// Says something on the connection of the last request.
+    /// Says something on the connection of the last request; as soon as that comes, where none has come yet.
     func say(_ text: String) {
-        let channel = channel.withLock { $0 }
+        let channel = line.withLock { line in
+            if line.channel == nil { line.unsaid = text }
+            return line.channel
+        }
         channel?.writeAndFlush(ByteBuffer(string: text), promise: nil)
+    }
+
+    /// A request has come; returns what was to be said by then.
+    private func asked(on channel: any Channel) -> String? {
+        line.withLock { line in
+            defer { line = (channel, nil) }
+            return line.unsaid
+        }
     }
 
     /// Returns once a connection on which a request has come is closed.
@@ -181,10 +193,10 @@ private final class ToldProvider: Sendable {
             text += String(buffer: unwrapInboundIn(data))
             guard text.contains("\r\n\r\n"), text.hasSuffix("}") else { return }
             hasAsked = true
-            provider.channel.withLock { $0 = context.channel }
+            let unsaid = provider.asked(on: context.channel)
             let request = text
             text = ""
-            guard let answer = script(request) else { return }
+            guard let answer = script(request) ?? unsaid else { return }
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         }
 
