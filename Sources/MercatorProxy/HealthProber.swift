@@ -52,8 +52,7 @@ final class HealthProber: @unchecked Sendable {
 
     private func due(_ provider: ProviderPlan) {
         let now = loop.now()
-        let silence = loop.wallClock(at: now).seconds - provider.health.lastCheck
-        let isHeardOf = silence < Int64(clamping: provider.healthCheckInterval.wholeNanoseconds / 1_000_000_000)
+        let isHeardOf = provider.health.silence(at: now).map { $0 < provider.healthCheckInterval } ?? false
         guard let serving, !isHeardOf || !provider.health.isHealthy(at: now) else { return schedule(provider) }
         probe(provider, serving)
     }
@@ -77,8 +76,7 @@ final class HealthProber: @unchecked Sendable {
         // SAFETY: the promise is the loop's own, whichever thread completes it.
         promise.futureResult.assumeIsolated().whenSuccess { [weak self] failure in
             guard let self, self.generation == asked else { return }
-            let now = self.loop.now()
-            provider.health.probed(failure, at: self.loop.wallClock(at: now), now: now)
+            provider.health.probed(failure, now: self.loop.now())
             self.schedule(provider)
         }
     }

@@ -102,11 +102,10 @@ private final class MirroredCall: UpstreamReceiver {
     private func end(_ failure: String?) {
         cancel()
         let now = loop.now()
-        let time = loop.wallClock(at: now)
         if failure == nil || status >= 400 && status < 500 {
-            provider.health.succeeded(at: time, now: now, headAfter: status < 400 ? headAfter : nil)
+            provider.health.succeeded(now: now, headAfter: status < 400 ? headAfter : nil)
         } else {
-            provider.health.failed(.usual, ProviderTrouble(failure ?? "", at: time, now: now))
+            provider.health.failed(.usual, ProviderTrouble(failure ?? "", now: now))
         }
         loop.log.writeMirrored(
             by: provider, requestID: requestID, outcome: failure ?? "\(status)", headAfter: headAfter,

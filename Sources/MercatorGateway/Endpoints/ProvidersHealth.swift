@@ -6,7 +6,7 @@ import MercatorSystem
 ///     {"providers":{"openai":{"healthy":true,"last_check":1763885730,"last_error":null,"circuit_breaker":"closed",
 ///       "consecutive_failures":0,"avg_latency_ms":212.5,"reason":null,"retry_in_ms":null}}}
 enum ProvidersHealth {
-    static func answer(_ snapshot: Snapshot, _ now: Instant) -> (status: Int, body: [UInt8]) {
+    static func answer(_ snapshot: Snapshot, at time: Timestamp, now: Instant) -> (status: Int, body: [UInt8]) {
         var json = JSONWriter()
         json.beginObject()
         json.key("providers")
@@ -14,7 +14,7 @@ enum ProvidersHealth {
         for provider in snapshot.providers {
             json.key(provider.name)
             json.beginObject()
-            write(provider.health, now, &json)
+            write(provider.health, at: time, now, &json)
             json.endObject()
         }
         json.endObject()
@@ -22,10 +22,14 @@ enum ProvidersHealth {
         return (200, json.bytes)
     }
 
-    private static func write(_ health: ProviderHealth, _ now: Instant, _ json: inout JSONWriter) {
+    private static func write(
+        _ health: ProviderHealth, at time: Timestamp, _ now: Instant, _ json: inout JSONWriter
+    ) {
         let report = health.report(at: now)
         json.member("healthy", report.isHealthy)
-        json.member("last_check", health.lastCheck)
+        // Unix seconds; 0 before the first news.
+        let lastCheck = health.silence(at: now).map { time.seconds - Int64($0.wholeMilliseconds) / 1_000 }
+        json.member("last_check", lastCheck ?? 0)
         json.member("last_error", report.lastError)
         json.member("circuit_breaker", report.breaker.rawValue)
         json.member("consecutive_failures", report.failures)

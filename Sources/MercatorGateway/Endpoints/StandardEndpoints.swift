@@ -12,7 +12,7 @@ enum StandardEndpoints {
         case .health: Health.answer(time)
         case .ready: Ready.answer(snapshot, at: time, now: now)
         case .version: Version.answer(snapshot.build, policies: snapshot.policies.version)
-        case .providersHealth: ProvidersHealth.answer(snapshot, now)
+        case .providersHealth: ProvidersHealth.answer(snapshot, at: time, now: now)
         default: nil
         }
     }

@@ -117,7 +117,8 @@ extension Exchange {
         // Before the one that goes on: the last one is the one that counts.
         dossier.attempts.insert(second.attempt, at: max(0, dossier.attempts.count - 1))
         if second.isCounted { second.plan.provider.health.ended() }
-        tell(result, of: second.attempt, second.pass, second.plan, head, now)
+        tell(
+            result, headAfter: nil, second.pass, second.plan, status: head?.status, retryAfter: head?.retryAfter, now)
     }
 
     /// The attempt under way has shown its first sign.

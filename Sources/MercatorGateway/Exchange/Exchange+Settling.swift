@@ -43,43 +43,33 @@ extension Exchange {
             isCounted = false
             plan.provider.health.ended()
         }
-        guard case .answered = result else {
-            return tell(result, of: dossier.attempts.last, pass, plan, reply, now)
-        }
         let place = dossier.attempts.count - 1
         let isGood = place >= 0 && dossier.attempts[place].status < 400
         let headAfter = isGood ? dossier.attempts[place].headAfterNanoseconds : nil
-        plan.provider.health.succeeded(pass, at: time(now), now: now, headAfter: headAfter)
+        tell(result, headAfter: headAfter, pass, plan, status: reply?.status, retryAfter: reply?.retryAfter, now)
     }
 
     /// Tells a provider's health what an attempt there has come to.
+    ///
+    /// - Parameters:
+    ///   - headAfter: nanoseconds to the head of a good answer; nil for every other.
+    ///   - status: of the answer; nil when none came.
+    ///   - retryAfter: what the answer asked for.
     func tell(
-        _ result: AttemptResult, of attempt: Attempt?, _ pass: CircuitBreaker.Pass, _ plan: ExchangePlan,
-        _ reply: ReplyHead?, _ now: Instant
+        _ result: AttemptResult, headAfter: UInt64?, _ pass: CircuitBreaker.Pass, _ plan: ExchangePlan, status: Int?,
+        retryAfter: Duration?, _ now: Instant
     ) {
         let health = plan.provider.health
-        let time = time(now)
-        let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
-        let isSlow = reply.map { $0.status == 503 || $0.status == 529 } == true && reply?.retryAfter != nil
         switch result {
-        case .answered:
-            let isGood = attempt.map { $0.status < 400 } ?? false
-            let headAfter = isGood ? attempt?.headAfterNanoseconds : nil
-            health.succeeded(pass, at: time, now: now, headAfter: headAfter)
+        case .answered: health.succeeded(pass, now: now, headAfter: headAfter)
         case .failed(let code):
-            health.failed(pass, ProviderTrouble(code, at: time, now: now, random: random))
-            if isSlow { health.coolDown(reply?.retryAfter, now: now) }
-        case .denied(let code):
-            health.failed(pass, ProviderTrouble(code, at: time, now: now, breaks: false))
-        case .rateLimited: health.rateLimited(pass, retryAfter: reply?.retryAfter, now: now)
+            let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
+            health.failed(pass, ProviderTrouble(code, now: now, random: random))
+            if status == 503 || status == 529, let retryAfter { health.coolDown(retryAfter, now: now) }
+        case .denied(let code): health.failed(pass, ProviderTrouble(code, now: now, breaks: false))
+        case .rateLimited: health.rateLimited(pass, retryAfter: retryAfter, now: now)
         case .unknown: health.abandoned(pass, now: now)
         }
-    }
-
-    /// A moment of the exchange on the wall clock.
-    private func time(_ now: Instant) -> Timestamp {
-        let passed = Int64(clamping: now.nanosecondsSince(dossier.received) / 1_000)
-        return Timestamp(microseconds: dossier.receivedAt.microseconds &+ passed)
     }
 
     /// A breaker's trial has a good head, which is all that is waited for.

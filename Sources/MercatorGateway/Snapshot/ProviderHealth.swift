@@ -21,7 +21,8 @@ package final class ProviderHealth: Sendable {
     private let inFlight = Atomic<Int>(0)
     /// How long answers took to begin, for second attempts elsewhere.
     package let firstSigns = FirstSigns()
-    private let checkedAt = Atomic<Int64>(0)
+    /// Monotonic nanoseconds of the last news; 0 before the first.
+    private let heardAt = Atomic<UInt64>(0)
     /// Microseconds to the head of an answer, smoothed; 0 before the first.
     private let latency = Atomic<UInt64>(0)
 
@@ -30,7 +31,7 @@ package final class ProviderHealth: Sendable {
         machine = Mutex(ProviderMachine(settings))
     }
 
-    /// Asks to send one request; the pass goes back with ``succeeded(_:at:now:headAfter:)``, ``failed(_:_:)`` or
+    /// Asks to send one request; the pass goes back with ``succeeded(_:now:headAfter:)``, ``failed(_:_:)`` or
     /// ``abandoned(_:now:)``.
     package func admit(now: Instant) -> CircuitBreaker.Admission {
         guard isTroubled.load(ordering: .relaxed) else { return .pass(.usual) }
@@ -41,10 +42,10 @@ package final class ProviderHealth: Sendable {
     ///
     /// - Parameter headAfter: nanoseconds to the head of the answer; nil when it is not known.
     package func succeeded(
-        _ pass: CircuitBreaker.Pass = .usual, at time: Timestamp, now: Instant, headAfter: UInt64? = nil
+        _ pass: CircuitBreaker.Pass = .usual, now: Instant, headAfter: UInt64? = nil
     ) {
         answers.wrappingAdd(1, ordering: .relaxed)
-        checkedAt.store(time.seconds, ordering: .relaxed)
+        heardAt.store(now.nanoseconds, ordering: .relaxed)
         if let headAfter { note(latency: max(1, headAfter / 1_000)) }
         let isTroubled = isTroubled.load(ordering: .relaxed)
         guard isTroubled || settings.tracksLoad else { return }
@@ -63,7 +64,7 @@ package final class ProviderHealth: Sendable {
 
     /// A request was not answered, or by a server error.
     package func failed(_ pass: CircuitBreaker.Pass = .usual, _ failure: ProviderTrouble) {
-        checkedAt.store(failure.at.seconds, ordering: .relaxed)
+        heardAt.store(failure.now.nanoseconds, ordering: .relaxed)
         let answered = answers.load(ordering: .relaxed)
         change(at: failure.now) { $0.failed(pass, failure, answers: answered) }
     }
@@ -85,8 +86,8 @@ package final class ProviderHealth: Sendable {
     }
 
     /// An active probe came back; `failure` is nil when the provider answered.
-    package func probed(_ failure: String?, at time: Timestamp, now: Instant) {
-        checkedAt.store(time.seconds, ordering: .relaxed)
+    package func probed(_ failure: String?, now: Instant) {
+        heardAt.store(now.nanoseconds, ordering: .relaxed)
         if failure == nil, !isTroubled.load(ordering: .relaxed) { return }
         change(at: now) { $0.probed(failure) }
     }
@@ -159,8 +160,11 @@ package final class ProviderHealth: Sendable {
         return machine.withLock { $0.breaker.state(at: now) }
     }
 
-    /// Unix seconds of the last news; 0 before the first.
-    package var lastCheck: Int64 { checkedAt.load(ordering: .relaxed) }
+    /// How long nothing has been heard of it; nil before the first news.
+    package func silence(at now: Instant) -> Duration? {
+        let heard = heardAt.load(ordering: .relaxed)
+        return heard == 0 ? nil : now.since(Instant(nanoseconds: heard))
+    }
 
     /// The code of the last failure; nil when there was none.
     package var error: String? { machine.withLock { $0.lastError } }

@@ -21,16 +21,14 @@ package struct HealthSettings: Hashable, Sendable {
 package struct ProviderTrouble: Sendable {
     /// A stable code, such as `refused`.
     package var code: String
-    package var at: Timestamp
     package var now: Instant
     /// 64 random bits.
     package var random: UInt64
     /// Whether a breaker can help: not where the gateway's own key is wrong.
     package var breaks = true
 
-    package init(_ code: String, at: Timestamp, now: Instant, random: UInt64 = 0, breaks: Bool = true) {
+    package init(_ code: String, now: Instant, random: UInt64 = 0, breaks: Bool = true) {
         self.code = code
-        self.at = at
         self.now = now
         self.random = random
         self.breaks = breaks

@@ -16,16 +16,16 @@ import Testing
     /// One provider with good answers and errors of every kind, one whose breaker is open, one nobody has asked.
     private func afterTraffic() throws -> EndpointFixture {
         let fixture = try fixture()
-        let (time, now) = (EndpointFixture.now, EndpointFixture.received)
+        let now = EndpointFixture.received
         let first = fixture.snapshot.providers[0].health
         for code in ["status_503", "connect_timeout", "refused", "tls_expired", "content_type", "odd"] {
-            first.failed(.usual, ProviderTrouble(code, at: time, now: now, breaks: false))
+            first.failed(.usual, ProviderTrouble(code, now: now, breaks: false))
         }
-        first.failed(.usual, ProviderTrouble("status_401", at: time, now: now, breaks: false))
-        for _ in 0..<3 { first.succeeded(at: time, now: now, headAfter: 212_500_000) }
+        first.failed(.usual, ProviderTrouble("status_401", now: now, breaks: false))
+        for _ in 0..<3 { first.succeeded(now: now, headAfter: 212_500_000) }
         first.rateLimited(.usual, retryAfter: .seconds(9), now: now)
         let second = fixture.snapshot.providers[1].health
-        for _ in 0..<5 { second.failed(.usual, ProviderTrouble("reset", at: time, now: now)) }
+        for _ in 0..<5 { second.failed(.usual, ProviderTrouble("reset", now: now)) }
         return fixture
     }
 

@@ -28,7 +28,7 @@ import Testing
         #expect(
             String(decoding: notReady.body, as: UTF8.self)
                 == #"{"status":"not_ready","providers":{"healthy":0},"timestamp":1763885730}"#)
-        fixture.snapshot.providers[1].health.succeeded(at: EndpointFixture.now, now: EndpointFixture.received)
+        fixture.snapshot.providers[1].health.succeeded(now: EndpointFixture.received)
         #expect(try fixture.answer("GET /ready").status == 200)
     }
 
@@ -65,7 +65,7 @@ import Testing
     private func fail(_ provider: ProviderPlan, times: Int) {
         for _ in 0..<times {
             provider.health.failed(
-                .usual, ProviderTrouble("refused", at: EndpointFixture.now, now: EndpointFixture.received))
+                .usual, ProviderTrouble("refused", now: EndpointFixture.received))
         }
     }
 }

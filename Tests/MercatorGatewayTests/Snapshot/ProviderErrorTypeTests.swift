@@ -35,11 +35,11 @@ import Testing
             .tls: "tls_expired", .invalidAnswer: "malformed", .other: "odd",
         ]
         let health = ProviderHealth()
-        let (time, now) = (Timestamp(microseconds: 0), Instant(nanoseconds: 1_000_000_000_000))
+        let now = Instant(nanoseconds: 1_000_000_000_000)
         for (number, type) in ProviderErrorType.allCases.enumerated() {
             for _ in 0...number {
                 if let code = codes[type] {
-                    health.failed(.usual, ProviderTrouble(code, at: time, now: now))
+                    health.failed(.usual, ProviderTrouble(code, now: now))
                 } else {
                     health.rateLimited(.usual, retryAfter: nil, now: now)
                 }

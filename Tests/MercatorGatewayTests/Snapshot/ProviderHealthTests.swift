@@ -6,11 +6,10 @@ import Testing
 /// What traffic and probes make of a provider.
 @Suite struct ProviderHealthTests {
     private let start = Instant(nanoseconds: 1_000_000_000_000)
-    private let time = Timestamp(microseconds: 1_763_885_730_000_000)
 
     private func fail(_ health: ProviderHealth, times: Int, at now: Instant? = nil, breaks: Bool = true) {
         for _ in 0..<times {
-            health.failed(.usual, ProviderTrouble("reset", at: time, now: now ?? start, breaks: breaks))
+            health.failed(.usual, ProviderTrouble("reset", now: now ?? start, breaks: breaks))
         }
     }
 
@@ -22,7 +21,7 @@ import Testing
         let health = ProviderHealth()
         fail(health, times: ProviderHealth.failuresMax - 1)
         #expect(health.isHealthy(at: start))
-        health.succeeded(at: time, now: start)
+        health.succeeded(now: start)
         fail(health, times: ProviderHealth.failuresMax - 1)
         #expect(health.isHealthy(at: start) && health.consecutiveFailures == 2)
         fail(health, times: 1)
@@ -48,7 +47,7 @@ import Testing
             return
         }
         #expect(trial.isProbe && !isAdmitted(health, at: later))
-        health.succeeded(trial, at: time, now: later)
+        health.succeeded(trial, now: later)
         #expect(health.breakerState(at: later) == .closed && health.takeNews(at: later) == .closed)
         #expect(isAdmitted(health, at: later) && health.isHealthy(at: later))
     }
@@ -61,15 +60,15 @@ import Testing
 
     @Test func manyAnswersWeighAgainstFewFailures() {
         let health = ProviderHealth()
-        for _ in 0..<100 { health.succeeded(at: time, now: start) }
+        for _ in 0..<100 { health.succeeded(now: start) }
         for _ in 0..<30 {
             fail(health, times: 3)
-            health.succeeded(at: time, now: start)
+            health.succeeded(now: start)
         }
         #expect(health.breakerState(at: start) == .closed, "90 of 220")
         for _ in 0..<60 {
             fail(health, times: 2)
-            health.succeeded(at: time, now: start)
+            health.succeeded(now: start)
         }
         #expect(health.breakerState(at: start) == .open, "more than half")
     }
@@ -77,11 +76,11 @@ import Testing
     @Test func answersOfLongAgoDoNotCover() {
         let health = ProviderHealth()
         fail(health, times: 1)
-        for _ in 0..<1_000_000 { health.succeeded(at: time, now: start) }
+        for _ in 0..<1_000_000 { health.succeeded(now: start) }
         let later = start.advanced(by: .seconds(1_000_000))
         for _ in 0..<40 {
             fail(health, times: 2, at: later)
-            health.succeeded(at: time, now: later)
+            health.succeeded(now: later)
         }
         #expect(health.breakerState(at: later) == .open)
     }
@@ -92,7 +91,7 @@ import Testing
         #expect(health.standing(at: start) == .coolingDown && health.isHealthy(at: start))
         #expect(isAdmitted(health, at: start))
         #expect(health.standing(at: start.advanced(by: .seconds(10))) == .well)
-        health.succeeded(at: time, now: start)
+        health.succeeded(now: start)
         #expect(health.standing(at: start) == .well)
     }
 
@@ -100,15 +99,15 @@ import Testing
         let health = ProviderHealth()
         for _ in 0..<3 {
             #expect(health.isHealthy(at: start))
-            health.probed("health_refused", at: time, now: start)
+            health.probed("health_refused", now: start)
         }
         #expect(!health.isHealthy(at: start) && isAdmitted(health, at: start), "probes alone never shut it out")
         #expect(health.report(at: start).reason == "3 health checks failed")
-        health.probed(nil, at: time, now: start)
+        health.probed(nil, now: start)
         #expect(health.isHealthy(at: start))
         fail(health, times: 5)
         #expect(!isAdmitted(health, at: start))
-        health.probed(nil, at: time, now: start)
+        health.probed(nil, now: start)
         #expect(isAdmitted(health, at: start), "somebody is at home, so a request may find out more")
     }
 
@@ -120,7 +119,7 @@ import Testing
         health.began()
         health.ended()
         #expect(health.inFlightCount == 1)
-        health.succeeded(at: time, now: start, headAfter: 5_000_000)
+        health.succeeded(now: start, headAfter: 5_000_000)
         #expect(health.expectedLatency(at: start) == 5_000_000)
         #expect(health.averageLatency == 5)
     }
