@@ -16,6 +16,8 @@ package struct EventHold {
 
     /// An event with data has been seen.
     package var hasData: Bool { boundary.hasData }
+    /// No second event with data has been seen.
+    var isAtFirstEvent: Bool { boundary.dataEventCount <= 1 }
     /// `[DONE]` has been seen, be it without its line ends.
     package var hasDone: Bool { boundary.hasDone || boundary.endsInUnterminatedDone }
     /// An error event has been seen.

@@ -33,7 +33,8 @@ extension ExchangeDriver {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: exchange.usesOtherForm,
-            model: exchange.dossier.modelSent, target: plan.translation?.target, bodyLength: body.readableBytes,
+            model: exchange.dossier.modelSent, target: plan.translation?.target, fields: plan.translation?.fields ?? [],
+            bodyLength: body.readableBytes,
             requestID: exchange.dossier.requestID, into: &loop.scratch)
         let message = loop.outbound.buffer(loop.scratch, followedBy: joins ? body : nil)
         translates = plan.translation != nil

@@ -8,8 +8,7 @@ extension ExchangeDriver {
     /// What a good stream of the provider is read with; nil where it needs no translation, or is no stream.
     var streamTranslation: Translation? {
         guard translates, let plan = exchange?.plan, let translation = plan.translation, translation.reads,
-            plan.isStream,
-            (replyHead?.status ?? 0) < 300
+            plan.isStream, (replyHead?.status ?? 0) < 300
         else { return nil }
         return translation
     }
@@ -27,6 +26,15 @@ extension ExchangeDriver {
         else { return nil }
         // A held stream that has been judged.
         return plan.isStream && (replyHead?.status ?? 0) < 300 ? translation.streamContentType : "application/json"
+    }
+
+    /// What is wrong with the stream that is being translated; nil while nothing is.
+    var spoilt: DialectError? { translates ? exchange?.plan?.translation?.failure : nil }
+
+    /// Ends a stream of which nothing more can be read or said: the provider would only go on for nobody.
+    func endIfSpoilt(_ now: Instant) {
+        guard mode == .stream || exchange?.holdsStream == true, spoilt != nil, let exchange else { return }
+        perform(exchange.spoilt(now: now), now)
     }
 
     /// Takes a piece of a stream that has been read.
@@ -49,15 +57,15 @@ extension ExchangeDriver {
     func translateCollected() {
         guard translates, let translation = exchange?.plan?.translation, translation.reads,
             let status = replyHead?.status
-        else {
-            return
-        }
+        else { return }
         if status >= 300 {
             collected = translation.read(error: collected, status: status)
         } else if let reply = try? translation.read(reply: collected) {
             collected = reply
         } else {
-            collected = ByteBuffer()
+            // An error object in a success is judged as one.
+            let error = translation.read(error: collected, status: status)
+            collected = error == collected ? ByteBuffer() : error
         }
     }
 

@@ -11,7 +11,8 @@ extension ExchangeDriver {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: second.usesOtherForm, model: second.model,
-            target: plan.translation?.target, bodyLength: plan.body.readableBytes,
+            target: plan.translation?.target, fields: plan.translation?.fields ?? [],
+            bodyLength: plan.body.readableBytes,
             requestID: exchange?.dossier.requestID ?? "", into: &loop.scratch)
         let call = HedgedCall(plan, self)
         hedge = call

@@ -45,6 +45,7 @@ extension ExchangeDriver {
         } else {
             collect(raw, segments, now)
         }
+        if translates { endIfSpoilt(now) }
     }
 
     func upstreamReadComplete() {
@@ -120,7 +121,7 @@ extension ExchangeDriver {
             looksLikeJSON: collected.looksLikeJSON && isWhole, isAPIError: error?.isAPIError == true,
             isCutShort: isCutShort, isTorn: !isWhole && collected.beginsLikeJSON)
         if let error {
-            facts.errorStatus = StreamError(error).status
+            facts.error = StreamError(error)
             facts.isUsedUp = error.saysUsedUp
         }
         return facts
@@ -215,8 +216,20 @@ extension ExchangeDriver {
         case .nothing: break
         // Masking keeps every length, so the chunks stay whole.
         case .raw: write(raw: events.hasError ? redacted(raw) : raw, segments, now)
-        case .payload(let payload): write(payload: events.hasError ? redacted(payload) : payload, now)
+        case .payload(let payload): pass(events.hasError ? redacted(payload) : payload, now)
         }
+    }
+
+    /// Writes a piece of a stream, unless its first event already cannot be said: the client, who has had nothing yet,
+    /// gets an honest status, as for a first event that is an error.
+    private func pass(_ payload: ByteBuffer, _ now: Instant) {
+        let said = written(payload)
+        if let spoilt, events.isAtFirstEvent, exchange?.hasDelivered == false {
+            let error = StreamError(message: spoilt.body.message, status: spoilt.status)
+            if let action = exchange?.beganWithError(error, now: now) { perform(action, now) }
+            return
+        }
+        write(wire: said, now)
     }
 
     private func passThrough(

@@ -30,7 +30,8 @@ final class MirrorOutbox {
         loop.scratch.clear()
         plan.provider.writeHead(
             of: request, endpoint: plan.endpoint, otherForm: plan.provider.form.usesOther, model: copy.model,
-            target: plan.translation?.target, bodyLength: plan.body.readableBytes, requestID: requestID,
+            target: plan.translation?.target, fields: plan.translation?.fields ?? [],
+            bodyLength: plan.body.readableBytes, requestID: requestID,
             into: &loop.scratch)
         call.begin(loop.scratch.buffer(), body: plan.body, to: origin, limit: plan.limits.total)
     }

@@ -34,6 +34,7 @@ def upstream_of(start_gateway):
             f"    api_key: {SECRET}\n    max_retries: 0\n    circuit_breaker: {{enabled: false}}\n{more}"
         )
 
+    start.started = started
     yield start
     for upstream in started:
         upstream.close()
@@ -262,3 +263,59 @@ def test_names_left_out_are_few_and_short(upstream_of):
     more = {"max_tokens": 9, "x" * 100_000: 1} | {f"member_{number}": 1 for number in range(100)}
     answer = ask(gateway, "/v1/messages", more)
     assert len(answer.headers.get("x-mercator-edits", "")) < 4_096
+
+
+@pytest.mark.parametrize("path, more", CLIENTS[1:3], ids=lambda value: value if isinstance(value, str) else "")
+def test_garbage_instead_of_a_chat_is_a_status(upstream_of, path, more):
+    """Nothing that the client could be told has come, so that the status is honest and others could be asked."""
+
+    def script(connection, _):
+        connection.sendall(STREAM_HEAD + chunk(b"data: {garbage\n\n") + b"0\r\n\r\n")
+
+    answer = ask(upstream_of(script), path, more, stream=True)
+    assert answer.status_code >= 500, answer.text
+
+
+@pytest.mark.parametrize("path, more", CLIENTS[1:3], ids=lambda value: value if isinstance(value, str) else "")
+def test_garbage_in_a_chat_ends_it_and_frees_the_provider(upstream_of, path, more):
+    def script(connection, _):
+        connection.sendall(STREAM_HEAD + chunk(event("whole")) + chunk(b"data: {garbage\n\n"))
+        upstream.wait_until_left(connection)
+
+    gateway = upstream_of(script)
+    upstream = upstream_of.started[-1]
+    text = ask(gateway, path, more, stream=True).text
+    assert "whole" in text and "error" in text
+    assert upstream.was_left(), "the provider goes on for nobody"
+    line = json.loads(gateway.wait_for(r'^({.*"msg":"request".*})$').group(1))
+    assert line["outcome"] == "upstream_error"
+
+
+@pytest.mark.parametrize("kind, base", [("anthropic", ""), ("ollama", "/api")])
+def test_a_page_instead_of_an_error_is_no_error_of_the_api(upstream_of, kind, base):
+    page = b"<html><body>Too large</body></html>"
+    gateway = upstream_of(whole(page, "413 Content Too Large", "text/html"), kind, base)
+    answer = ask(gateway, "/v1/chat/completions", {})
+    assert answer.status_code == 413 and answer.json()["error"]["code"] == "provider_error"
+    assert answer.headers["x-mercator-refused-by"] == "upstream"
+
+
+@pytest.mark.parametrize("path, more", CLIENTS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize("kind, base", KINDS, ids=lambda value: value)
+def test_an_error_that_comes_as_a_success_keeps_its_words(upstream_of, path, more, kind, base):
+    body = {"type": "error", "error": {"type": "server_error", "message": "the model fell over"}}
+    if kind == "ollama":
+        body = {"error": "the model fell over"}
+    answer = ask(upstream_of(whole(json.dumps(body).encode()), kind, base), path, more, stream=False)
+    assert "the model fell over" in answer.text
+    if kind != "generic" or path not in ("/v1/chat/completions", "/v1/responses", "/v1/messages"):
+        assert answer.status_code == 502 or (kind, path) == ("anthropic", "/v1/messages")
+
+
+def test_files_ask_anthropic_for_its_beta(upstream_of):
+    gateway = upstream_of(whole(b"{}"), "anthropic", "")
+    file = {"type": "file", "file": {"file_id": "file_1"}}
+    body = {"model": "m", "messages": [{"role": "user", "content": [file]}]}
+    httpx.post(f"http://{gateway.address}/v1/chat/completions", json=body, timeout=20)
+    head, _ = upstream_of.started[-1].requests[0]
+    assert b"\r\nanthropic-beta: files-api-" in head and head.count(b"anthropic-version") == 1

@@ -1,4 +1,5 @@
 package import MercatorProviders
+import MercatorWire
 
 package import struct NIOCore.ByteBuffer
 
@@ -13,6 +14,8 @@ package import struct NIOCore.ByteBuffer
 package final class Translation: @unchecked Sendable {
     /// Where the provider takes the call; nil for the endpoint's own path.
     package let target: TranslatedPath?
+    /// What the dialect asks for with this call: `anthropic-beta`.
+    package let fields: [(name: String, value: String)]
     private let provider: (any ProviderDialect)?
     /// Says chats as what the client asked for in OpenAI's own terms: a response.
     private let middle: (any ClientDialect)?
@@ -35,10 +38,12 @@ package final class Translation: @unchecked Sendable {
     }
 
     init(
-        target: TranslatedPath? = nil, provider: (any ProviderDialect)? = nil, middle: (any ClientDialect)? = nil,
+        target: TranslatedPath? = nil, fields: [(name: String, value: String)] = [],
+        provider: (any ProviderDialect)? = nil, middle: (any ClientDialect)? = nil,
         client: (any ClientDialect)? = nil, terms: Terms
     ) {
         self.target = target
+        self.fields = fields
         self.provider = provider
         self.middle = middle
         self.client = client
@@ -50,6 +55,15 @@ package final class Translation: @unchecked Sendable {
         decoder = provider?.streamDecoder(terms.provider)
         middleEncoder = middle?.streamEncoder(terms.client)
         encoder = client?.streamEncoder(terms.client)
+    }
+
+    /// What is wrong with the stream, as the provider told it or as it broke its dialect; after that nothing more of it
+    /// can be read or said. Nil while nothing is.
+    package var failure: DialectError? {
+        for state in [decoder?.state, middleEncoder?.state, encoder?.state] {
+            if case .failed(let error)? = state { return error }
+        }
+        return nil
     }
 
     /// Whether the provider's answer is not in the form that policies see.
@@ -93,9 +107,9 @@ extension Translation {
         return reply
     }
 
-    /// Reads the body of an error answer; it comes out as OpenAI's.
+    /// Reads the body of an error answer; it comes out as OpenAI's. What is no error of an API stays as it is.
     package func read(error body: ByteBuffer, status: Int) -> ByteBuffer {
-        guard let provider, body.readableBytes > 0 else { return body }
+        guard let provider, UpstreamErrorBody.read(body)?.isAPIError == true else { return body }
         return ByteBuffer(bytes: provider.decodeError(status: status, body).body.json)
     }
 }

@@ -9,8 +9,8 @@ package struct CollectedFacts: Sendable {
     /// The body begins like JSON and stops in the middle of it.
     package var isTorn: Bool
 
-    /// Of an error object in a success: the status that it would have had as an error.
-    package var errorStatus = 500
+    /// What an error object says, with the status that it would have had if it came as a success; nil for no error.
+    package var error: StreamError?
     /// The error says that an account is used up, which waiting does not mend.
     package var isUsedUp = false
 

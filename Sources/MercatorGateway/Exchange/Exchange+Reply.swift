@@ -129,10 +129,11 @@ extension Exchange {
             // it is, and the record is honest.
             if facts.isAPIError {
                 noteAttempt("error_in_success")
-                let cause = RetryCause.status(facts.errorStatus)
-                if let action = retry(cause, or: .errorEvent(nil, provider: exposedProvider), repeats: false, now) {
-                    return action
-                }
+                let error = facts.error ?? StreamError(nil)
+                let answer = Refusal.errorEvent(words(of: error, plan), provider: exposedProvider)
+                if let action = retry(error.cause, or: answer, repeats: false, now) { return action }
+                // No dialect but OpenAI's has clients that know an error by its body.
+                if plan.isTranslated { return refuse(answer) }
             }
             dossier.outcome = facts.isAPIError ? .upstreamError : .complete
             return conclude(.pass)
@@ -197,9 +198,19 @@ extension Exchange {
         precondition((phase == .streaming || holdsStream) && !hasDelivered, "too late for an honest status")
         guard let plan else { preconditionFailure("an event without a plan") }
         noteAttempt("error_event")
-        let words = error.message.map { plan.provider.redact(String($0.prefix(ExchangeBounds.quotedWordsMax))) }
-        let answer = Refusal.errorEvent(words, provider: exposedProvider)
+        let answer = Refusal.errorEvent(words(of: error, plan), provider: exposedProvider)
         return retry(error.cause, or: answer, now) ?? refuse(answer)
+    }
+
+    /// What a provider said, as far as clients may read it.
+    private func words(of error: StreamError, _ plan: ExchangePlan) -> String? {
+        error.message.map { plan.provider.redact(String($0.prefix(ExchangeBounds.quotedWordsMax))) }
+    }
+
+    /// An error in a stream has gone to the client, and nothing that follows can be read or said: the end.
+    package func spoilt(now: Instant) -> ExchangeAction {
+        received(hasData: true, isDone: false, hasError: true, now: now)
+        return finished()
     }
 
     /// The provider's answer is complete, as far as its framing says.

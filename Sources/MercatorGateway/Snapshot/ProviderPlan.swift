@@ -132,12 +132,15 @@ package final class ProviderPlan: Sendable {
     ///   - otherForm: whether this exchange goes to the URL's other form; see ``URLForm``.
     ///   - model: its name there, for the URLs that have it in their paths.
     ///   - target: where a call in another dialect goes; nil for the endpoint's own path.
+    ///   - fields: what that dialect asks for with this call.
     package func writeHead(
         of view: InboundView, endpoint: APIEndpoint, otherForm: Bool, model: String? = nil,
-        target: TranslatedPath? = nil, bodyLength: Int, requestID: String, into out: inout ByteText
+        target: TranslatedPath? = nil, fields: [(name: String, value: String)] = [], bodyLength: Int, requestID: String,
+        into out: inout ByteText
     ) {
         self.endpoint.head.write(
-            endpoint, otherForm: otherForm, model: model, target: target, headers: view.head.headers, in: view.bytes,
+            endpoint, otherForm: otherForm, model: model, target: target, fields: fields, headers: view.head.headers,
+            in: view.bytes,
             bodyLength: bodyLength, requestID: requestID, into: &out)
     }
 

@@ -113,7 +113,7 @@ struct OutboundCall {
             return OutboundCall(
                 body: ByteBuffer(bytes: request.body), endpoint: .chatCompletions,
                 translation: Translation(
-                    target: request.path, provider: dialect, middle: middle, client: client,
+                    target: request.path, fields: request.headers, provider: dialect, middle: middle, client: client,
                     terms: Translation.Terms(provider: read, client: reply)))
         } catch {
             throw Refusal(error)

@@ -105,7 +105,7 @@ import Testing
             try bench.dispatch()
             _ = bench.reply(200)
             var facts = CollectedFacts(looksLikeJSON: true, isAPIError: true)
-            facts.errorStatus = status
+            facts.error = StreamError(message: nil, status: status)
             #expect(word(bench.exchange.collected(facts, now: bench.now)) == expected)
         }
     }
