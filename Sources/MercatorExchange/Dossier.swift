@@ -40,6 +40,8 @@ package final class Dossier {
     package var attempts: [Attempt] = []
     /// What the gateway changed in the request body, for `x-mercator-edits`.
     package var edits: [String] = []
+    /// What translations left out of request and answer, and why: `seed: left out, because …`. Bounded.
+    package var leftOut: [String] = []
     /// Status sent to the client; 0 when none was.
     package var status = 0
     package var outcome: Outcome?

@@ -65,6 +65,7 @@ package enum AccessLogLine {
         member(&line, ",\"rule\":", dossier.rule)
         member(&line, ",\"policy_version\":", dossier.policyVersion)
         writeTags(dossier.tags, &line)
+        writeList(",\"left_out\":[", dossier.leftOut, &line)
         if dossier.ruleErrors > 0 {
             line.write(literal: ",\"rule_errors\":")
             line.write(decimal: dossier.ruleErrors)
@@ -81,6 +82,17 @@ package enum AccessLogLine {
         guard let text, !text.isEmpty else { return }
         line.write(literal: key)
         line.write(quoted: text)
+    }
+
+    /// A member with a list of texts, left out when there are none; `key` is `,"name":[`.
+    private static func writeList(_ key: StaticString, _ texts: [String], _ line: inout ByteText) {
+        guard !texts.isEmpty else { return }
+        line.write(literal: key)
+        for (place, text) in texts.enumerated() {
+            if place > 0 { line.write(literal: ",") }
+            line.write(quoted: text)
+        }
+        line.write(literal: "]")
     }
 
     /// `"tags":{"k":"v"}`; of equal keys the last counts.

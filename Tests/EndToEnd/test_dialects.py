@@ -6,6 +6,8 @@ dialect is read and said in both directions, by code that agrees with real clien
 
 import json
 
+import json
+
 import anthropic
 import ollama
 import openai
@@ -294,6 +296,9 @@ def test_openai_refusals_of_translation(native):
 def test_openai_hears_what_was_left_out(native):
     answer = chats(native).chat.completions.with_raw_response.create(model="claude", messages=HELLO, seed=7)
     assert "-seed" in answer.headers["x-mercator-edits"]
+    identifier = answer.headers["x-request-id"]
+    line = json.loads(native.wait_for(r'^({.*"request_id":"' + identifier + r'".*})$').group(1))
+    assert any(note.startswith("seed: ") for note in line["left_out"])
 
 
 @pytest.mark.parametrize("model", ["claude", "llama"])

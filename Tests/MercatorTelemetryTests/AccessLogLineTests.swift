@@ -104,6 +104,14 @@ import Testing
         #expect(root["detail"]?.string == model)
     }
 
+    @Test func whatTranslationsLeftOutIsAList() throws {
+        let dossier = Self.full()
+        #expect(!Self.line(dossier, .json).contains("left_out"))
+        dossier.leftOut = ["seed: has no equivalent", "a \"quoted\" one"]
+        let root = try JSONDocument.parse(Self.line(dossier, .json), profile: .request).root
+        #expect(root["left_out"]?.elements.map { $0.string } == dossier.leftOut)
+    }
+
     @Test func theWriterIsUsedAgain() {
         var out = ByteText()
         for _ in 0..<2 { AccessLogLine.append(Self.full(), format: .json, to: &out) }

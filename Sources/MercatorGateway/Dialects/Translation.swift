@@ -28,6 +28,7 @@ package final class Translation: @unchecked Sendable {
     /// Nanoseconds from the request to now and to the first piece of the answer; Ollama's clients are told.
     private var elapsed: Int64 = 0
     private var firstPiece: Int64?
+    private var replyNotes: [TranslationNote] = []
 
     /// What each translator is told of the exchange.
     struct Terms {
@@ -52,6 +53,7 @@ package final class Translation: @unchecked Sendable {
 
     /// Begins a new attempt: nothing of an earlier one is in any stream.
     package func restart() {
+        replyNotes = []
         decoder = provider?.streamDecoder(terms.provider)
         middleEncoder = middle?.streamEncoder(terms.client)
         encoder = client?.streamEncoder(terms.client)
@@ -64,6 +66,16 @@ package final class Translation: @unchecked Sendable {
             if case .failed(let error)? = state { return error }
         }
         return nil
+    }
+
+    /// What answers had no place for, so far; whole once the answer is.
+    var notes: [TranslationNote] {
+        replyNotes + (decoder?.notes ?? []) + (middleEncoder?.notes ?? []) + (encoder?.notes ?? [])
+    }
+
+    private func noted(_ reply: TranslatedReply) -> ByteBuffer {
+        replyNotes += reply.notes
+        return ByteBuffer(bytes: reply.body)
     }
 
     /// Whether the provider's answer is not in the form that policies see.
@@ -102,8 +114,8 @@ extension Translation {
     /// Reads a buffered success.
     package func read(reply: ByteBuffer) throws(TranslationFailure) -> ByteBuffer {
         var reply = reply
-        if let provider { reply = ByteBuffer(bytes: try provider.decode(reply, terms.provider).body) }
-        if let middle { reply = ByteBuffer(bytes: try middle.encode(reply, terms.client).body) }
+        if let provider { reply = noted(try provider.decode(reply, terms.provider)) }
+        if let middle { reply = noted(try middle.encode(reply, terms.client)) }
         return reply
     }
 
@@ -144,9 +156,9 @@ extension Translation {
         guard let client else { return reply }
         if let ollama = client as? OllamaClientDialect {
             let durations = OllamaDurations(total: elapsed, promptEvaluation: firstPiece ?? elapsed)
-            return ByteBuffer(bytes: try ollama.encode(reply, terms.client, durations: durations).body)
+            return noted(try ollama.encode(reply, terms.client, durations: durations))
         }
-        return ByteBuffer(bytes: try client.encode(reply, terms.client).body)
+        return noted(try client.encode(reply, terms.client))
     }
 
     /// Says an error body of OpenAI's form in the client's dialect.

@@ -132,6 +132,9 @@ package final class Exchange {
         phase = .closed
         if dossier.outcome == nil { dossier.outcome = outcome }
         dossier.ended = now
+        if let notes = plan?.translation?.notes {
+            dossier.leftOut += notes.prefix(ChatFields.editsMax).map(\.line)
+        }
         if hedge != nil { dropHedge(nil, now) }
         settleLast(now)
         if let plan, let alternatives, dossier.outcome == .complete || dossier.outcome == .completeWithoutDone {

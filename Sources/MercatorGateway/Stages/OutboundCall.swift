@@ -144,12 +144,14 @@ struct OutboundCall {
         }
     }
 
-    /// What was left out stands in `x-mercator-edits` with a minus.
+    /// What was left out stands in `x-mercator-edits` with a minus, and in the log with the reason.
     private static func note(_ notes: [TranslationNote], _ dossier: Dossier) {
         dossier.edits.append("dialect")
+        dossier.leftOut = []
         for note in notes.prefix(ChatFields.editsMax) {
-            let edit = note.path.utf8.count <= ChatFields.nameBytesMax ? "-\(note.path)" : "-unknown_fields"
+            let edit = "-" + note.shownPath
             if !dossier.edits.contains(edit) { dossier.edits.append(edit) }
+            dossier.leftOut.append(note.line)
         }
     }
 }

@@ -12,6 +12,17 @@ package struct TranslationNote: Hashable, Sendable {
     }
 }
 
+extension TranslationNote {
+    /// The path as far as it may stand in a header: a client's own name of any length may be in it.
+    package var shownPath: String {
+        path.utf8.count <= ChatFields.nameBytesMax && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            ? path : "unknown_fields"
+    }
+
+    /// The note for the log.
+    package var line: String { "\(shownPath): \(text)" }
+}
+
 /// Notes of one translation; bounded, the same note once.
 package struct TranslationNotes: Sendable {
     /// The notes so far, in order.
