@@ -7,6 +7,8 @@ package import struct NIOCore.ByteBuffer
 package struct JSONSplices: Sendable {
     private var edits: [Edit] = []
     private var objects: [ObjectEdit] = []
+    /// Places in `objects`, by the object's index on the tape.
+    private var places: [Int: Int] = [:]
 
     private struct Edit {
         var range: Range<Int>
@@ -28,13 +30,7 @@ package struct JSONSplices: Sendable {
 
     /// Puts `bytes`, a JSON text, where a value stands. A later call for the same range replaces the earlier one.
     package mutating func replace(_ range: Range<Int>, with bytes: [UInt8]) {
-        edits.removeAll { $0.range == range }
         edits.append(Edit(range: range, bytes: bytes))
-    }
-
-    /// The same for a value that no earlier call has named, so that none need be looked for: for many edits at once.
-    package mutating func replaceOnce(_ value: JSONValue, with bytes: [UInt8]) {
-        edits.append(Edit(range: value.range, bytes: bytes))
     }
 
     /// The same for bytes in a buffer.
@@ -62,32 +58,38 @@ package struct JSONSplices: Sendable {
     }
 
     /// Removes every member with this key, and those added under it; does nothing where there is none.
+    ///
+    /// Linear in the members of `object`: who walks them has the keys already.
     package mutating func removeMember(of object: JSONValue, key: String) {
         guard object.kind == .object else { return }
         let edit = editOf(object)
         objects[edit].added.removeAll { $0.key == key }
-        for (name, value) in object.members where name.stringEquals(key) {
-            objects[edit].removed.insert(name.index)
-            edits.removeAll { $0.range == value.range }
-        }
+        for (name, _) in object.members where name.stringEquals(key) { objects[edit].removed.insert(name.index) }
+    }
+
+    /// Removes the one member whose key this is, as ``JSONValue/members`` has it; members added under it stay.
+    package mutating func removeMember(of object: JSONValue, key: JSONValue) {
+        objects[editOf(object)].removed.insert(key.index)
     }
 
     /// The edited text of `document`, which must be the one the edits were made for.
     package func applied(to document: ByteBuffer) -> ByteBuffer {
         var all = edits
         for object in objects { lower(object, into: &all) }
-        // Insertions before what begins at the same place, then the wider edit before the narrower.
-        all.sort { a, b in
-            if a.range.lowerBound != b.range.lowerBound { return a.range.lowerBound < b.range.lowerBound }
-            if a.range.isEmpty != b.range.isEmpty { return a.range.isEmpty }
-            return a.range.upperBound > b.range.upperBound
+        // Insertions before what begins at the same place, then the wider edit before the narrower, and of two for the
+        // same range the later one: what begins before the end of the one written last is passed over.
+        let order = all.indices.sorted { first, second in
+            let (a, b) = (all[first].range, all[second].range)
+            if a.lowerBound != b.lowerBound { return a.lowerBound < b.lowerBound }
+            if a.isEmpty || b.isEmpty { return a.isEmpty && (!b.isEmpty || first < second) }
+            return a.upperBound != b.upperBound ? a.upperBound > b.upperBound : first > second
         }
         let size = all.reduce(document.readableBytes) { $0 + $1.bytes.count }
         var output = ByteBuffer()
         output.reserveCapacity(size)
         document.withUnsafeReadableBytes { raw in
             var copied = 0
-            for edit in all {
+            for edit in order.map({ all[$0] }) {
                 let range = edit.range.clamped(to: 0..<raw.count)
                 guard range.lowerBound >= copied else { continue }
                 output.writeBytes(raw[copied..<range.lowerBound])
@@ -100,7 +102,8 @@ package struct JSONSplices: Sendable {
     }
 
     private mutating func editOf(_ object: JSONValue) -> Int {
-        if let known = objects.firstIndex(where: { $0.object.index == object.index }) { return known }
+        if let known = places[object.index] { return known }
+        places[object.index] = objects.count
         objects.append(ObjectEdit(object: object))
         return objects.count - 1
     }

@@ -29,6 +29,21 @@ extension JSONValue {
         }
     }
 
+    /// The first unescaped UTF-8 bytes of a string, at most so many, whatever the string's length; nil for any other
+    /// kind. A character may be cut in two.
+    package func stringPrefix(_ bytesMax: Int) -> [UInt8]? {
+        let node = node
+        guard node.kind == .string else { return nil }
+        return tape.bytes.withUnsafeReadableBytes { raw in
+            let inner = JSONUnescape.inner(node, in: raw)
+            guard node.isEscaped else { return Array(inner.prefix(bytesMax)) }
+            var reader = JSONUnescaper(inner)
+            var bytes: [UInt8] = []
+            while bytes.count < bytesMax, let byte = reader.next() { bytes.append(byte) }
+            return bytes
+        }
+    }
+
     /// Whether the value is a string with exactly this text. Allocates nothing.
     package func stringEquals(_ text: String) -> Bool {
         if let isEqual = text.utf8.withContiguousStorageIfAvailable({ stringEquals(utf8: UnsafeRawBufferPointer($0)) })

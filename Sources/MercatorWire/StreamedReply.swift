@@ -59,7 +59,7 @@ package struct StreamedReply: Sendable {
         // The tokens of a text spell it once more; they are no text of their own.
         var splices = JSONSplices()
         for list in ResponseRewriter.logprobs(in: document.root) {
-            splices.replaceOnce(list, with: Array("[]".utf8))
+            splices.replace(list, with: Array("[]".utf8))
         }
         let bare = splices.isEmpty ? document.bytes : splices.applied(to: document.bytes)
         guard let document = try? JSONDocument.parse(bare, profile: .inspectedReply) else { return nil }
@@ -109,7 +109,7 @@ package struct StreamedReply: Sendable {
             var splices = JSONSplices()
             for (place, value) in ChunkText.pieces(of: root) where replaced.contains(place) {
                 let isFirst = done.insert(place).inserted
-                splices.replaceOnce(value, with: JSONWriter.quoted(isFirst ? new[place] ?? "" : ""))
+                splices.replace(value, with: JSONWriter.quoted(isFirst ? new[place] ?? "" : ""))
             }
             if !replaced.isEmpty { ChunkText.dropLogprobs(of: root, &splices) }
             return Self.text(splices, root)

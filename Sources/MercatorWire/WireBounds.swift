@@ -16,6 +16,9 @@ package enum WireBounds {
     static let responsePiecesMax = 1_024
     /// Texts that the events of one streamed response repeat and that are compared; each is looked for in a list.
     static let responseTextsMax = 10_000
+    /// Elements of a list and members of an object of a streamed response that has texts in it; what is in a longer one
+    /// counts as having no place. Answers have dozens.
+    static let responseMembersMax = 10_000
     /// Looks at an event for a changed text, over one stream: a fraction of a second.
     static let responseLooksMax = 4_000_000
     /// Longest path for which a suggestion is worked out.

@@ -70,4 +70,32 @@ import Testing
         #expect(!splices.isEmpty)
         #expect(String(buffer: splices.applied(to: document.bytes)) == "{\"a\":3,\"b\":5}")
     }
+
+    @Test func aMemberIsRemovedByTheKeyThatWasFound() throws {
+        let result = try edited("{\"a\":1,\"b\":2,\"\\u0061b\":3}") { splices, root in
+            for (key, value) in root.members {
+                splices.replace(value, with: json("9"))
+                if key.string != "b" { splices.removeMember(of: root, key: key) }
+            }
+            splices.setMember(of: root, key: "a", to: json("0"))
+        }
+        #expect(result == "{\"b\":9,\"a\":0}")
+    }
+
+    /// Each of so many edits that looked at all others would take hours.
+    @Test func editsDoNotLookAtEachOther() throws {
+        let count = 60_000
+        let members = (0..<count).map { "\"k\($0)\":{\"gone\":1,\"n\":\($0)}" }.joined(separator: ",")
+        let result = try edited("{\"x\":0,\(members)}") { splices, root in
+            for (order, (key, value)) in root.members.enumerated() where order > 0 {
+                splices.removeMember(of: value, key: "gone")
+                if let number = value["n"] {
+                    splices.replace(number, with: json("1"))
+                    splices.replace(number, with: json("2"))
+                }
+                if order > 2 { splices.removeMember(of: root, key: key) }
+            }
+        }
+        #expect(result == "{\"x\":0,\"k0\":{\"n\":2},\"k1\":{\"n\":2}}")
+    }
 }

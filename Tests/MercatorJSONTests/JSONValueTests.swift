@@ -82,4 +82,17 @@ import Testing
         #expect(value.double == row.double, "\(row.text)")
         #expect(value.numberText == row.text)
     }
+
+    @Test(arguments: [
+        (#""data:image""#, 4, "data"), (#""\/9j\/4AAQ""#, 4, "/9j/"), (#""\u0064ata""#, 9, "data"), (#""abc""#, 0, ""),
+        (#""a\ud83d\ude00""#, 5, "a😀"), (#""""#, 3, ""),
+    ]) func theBeginningOfAStringIsRead(json: String, bytesMax: Int, beginning: String) throws {
+        let value = try JSONDocument.parse(json, profile: .request).root
+        #expect(value.stringPrefix(bytesMax) == Array(beginning.utf8))
+    }
+
+    @Test func onlyStringsHaveABeginning() throws {
+        #expect(try JSONDocument.parse("[1]", profile: .request).root.stringPrefix(3) == nil)
+        #expect(try JSONDocument.parse(#""\u00e9""#, profile: .request).root.stringPrefix(1) == [0xC3])
+    }
 }

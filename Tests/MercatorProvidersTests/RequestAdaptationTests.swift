@@ -232,4 +232,23 @@ import Testing
         #expect(edits.count == 32)
         #expect(String(buffer: splices.applied(to: document.bytes)) == "{}")
     }
+
+    /// Each edit that looked at all others, or at all members, would take hours.
+    @Test func manyEditsAreMadeInOneWalk() throws {
+        var capabilities = ProviderCapabilities()
+        capabilities.unknownFields = .drop
+        capabilities.developerRole = false
+        let adaptation = try #require(RequestAdaptation(capabilities, provider: "p"))
+        let count = 60_000
+        let fields = (0..<count).map { "\"field\($0)\":0," }.joined()
+        let messages = { (role: String) in
+            Array(repeating: #"{"role":"\#(role)"}"#, count: count).joined(separator: ",")
+        }
+        let body = "{\(fields)\"messages\":[\(messages("developer"))]}"
+        var splices = JSONSplices()
+        var edits: [String] = []
+        let document = try JSONDocument.parse(ByteBuffer(string: body), profile: .request)
+        try adaptation.adapt(document.root, splices: &splices, edits: &edits)
+        #expect(String(buffer: splices.applied(to: document.bytes)) == "{\"messages\":[\(messages("system"))]}")
+    }
 }

@@ -175,4 +175,35 @@ import struct NIOCore.ByteBuffer
         #expect(try whole(stream).contains(#""text":"a secret""#))
         #expect(try rewritten(stream, "secret", "***")?.contains("a ***") == true)
     }
+
+    /// Each of so many parts that looked at all others would take hours.
+    @Test func membersOfLargeResponsesAreFoundByTheirNames() throws {
+        let members = (0..<100_000).map { "\"m\($0)\":\"\"" }.joined(separator: ",")
+        let stream = Self.event("completed", "\"response\":{\(members)}")
+        #expect(try whole(stream + stream) == "{\(members)}")
+    }
+
+    @Test func listsOfLargeResponsesAreWalkedOnce() throws {
+        let items = Array(repeating: #"{"content":[{"text":"a"}]}"#, count: 9_000)
+        let output = { (items: [String]) in #""response":{"output":[\#(items.joined(separator: ","))]}"# }
+        let last = Self.event("completed", output(items))
+        let other = Self.event("in_progress", output(items.dropLast() + [#"{"content":[{"text":"b"}]}"#]))
+        let pieces = (8_000..<9_000).map { number in
+            Self.event("output_text.delta", #""output_index":\#(number),"content_index":0,"delta":"a""#)
+        }
+        let sum = try whole(other + pieces.joined() + last)
+        #expect(sum.hasSuffix(#"{"content":[{"text":"a"}]},"# + Self.variant("b") + "]}"))
+    }
+
+    /// What lies in a list longer than anybody's is seen beside it.
+    @Test func listsWithoutEndAreNotOpened() throws {
+        let items = { (text: String) in Array(repeating: "0", count: 10_000) + [#"{"content":[{"text":"\#(text)"}]}"#] }
+        let output = { (text: String) in #""response":{"output":[\#(items(text).joined(separator: ","))]}"# }
+        let stream = Self.event("in_progress", output("a secret")) + Self.event("completed", output("fine"))
+        #expect(StreamedReply.read(ByteBuffer(string: stream)) == nil, "nowhere to show it")
+    }
+
+    private static func variant(_ text: String) -> String {
+        #"{"type":"message","role":"assistant","content":[{"type":"output_text","text":"\#(text)"}]}"#
+    }
 }

@@ -85,4 +85,21 @@ import struct NIOCore.ByteBuffer
         let odd = try #require(StreamedReply.read(Self.stream(#"{"odd":"text"}"#)))
         #expect(try odd.rewritten(as: JSONDocument.parse(#"{"events":[{"odd":"t"}]}"#, profile: .reply)) == nil)
     }
+
+    /// Each of so many parts that looked at all others would take hours.
+    @Test func partsAreFoundByTheirNames() throws {
+        let numbers = 0..<30_000
+        let list = { (part: (Int) -> String) in numbers.map(part).joined(separator: ",") }
+        let chunk = """
+            {\(list { "\"m\($0)\":0" }),"choices":[\(list { "{\"index\":\($0),\"text\":\"t\"}" }),
+            {"index":-1,"delta":{\(list { "\"n\($0)\":\"a\",\"o\($0)\":1" }),
+            "tool_calls":[\(list { "{\"index\":\($0),\"function\":{\"arguments\":\"b\"}}" })]}}]}
+            """.replacing("\n", with: "")
+        let root = try #require(StreamedReply.read(Self.stream(chunk, chunk))).document.root
+        #expect(root["m29999"]?.int == 0)
+        #expect(root["choices"]?.count == 30_001)
+        let message = root["choices"]?[0]?["message"]
+        #expect(message?["n29999"]?.string == "aa" && message?["o29999"]?.count == 2)
+        #expect(message?["tool_calls"]?[29_999]?["function"]?["arguments"]?.string == "bb")
+    }
 }

@@ -13,7 +13,7 @@ enum ChatExtensions {
         func strip(_ object: JSONValue, where isExtension: (String) -> Bool) {
             for (key, _) in object.members {
                 guard let name = key.string, isExtension(name) else { continue }
-                splices.removeMember(of: object, key: name)
+                splices.removeMember(of: object, key: key)
                 let edit = ChatFields.isShowable(name) ? "-\(name)" : "-unknown_fields"
                 if removed.count < ChatFields.editsMax, !removed.contains(edit) { removed.append(edit) }
             }

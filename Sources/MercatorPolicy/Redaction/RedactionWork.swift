@@ -17,7 +17,7 @@ struct RedactionWork {
         case .unchanged: return
         case .tooMuch: isTooMuch = true
         case .changed(let changed, let count):
-            splices.replaceOnce(value, with: JSONWriter.quoted(changed))
+            splices.replace(value, with: JSONWriter.quoted(changed))
             add(count, to: member)
         }
     }
@@ -34,12 +34,12 @@ struct RedactionWork {
             let leaves = value.kind == .string ? [value] : BodyTexts.below(value)
             if leaves.isEmpty {
                 guard seen.insert(value.range.lowerBound).inserted else { continue }
-                splices.replaceOnce(
+                splices.replace(
                     value, with: value.kind == .array || value.kind == .object ? Array("null".utf8) : text)
                 add(1, to: field.member)
             }
             for leaf in leaves where seen.insert(leaf.range.lowerBound).inserted {
-                splices.replaceOnce(leaf, with: text)
+                splices.replace(leaf, with: text)
                 add(1, to: field.member)
             }
         }

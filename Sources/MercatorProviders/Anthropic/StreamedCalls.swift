@@ -20,8 +20,7 @@ struct StreamedCalls: Sendable {
         /// As JSON text; nil until they come.
         var id: [UInt8]?
         var name: [UInt8]?
-        /// Inner bytes of all its arguments so far.
-        var arguments: [UInt8] = []
+        var arguments = StreamedArguments()
     }
 
     private var calls: [Call] = []
@@ -43,6 +42,7 @@ struct StreamedCalls: Sendable {
             return [.failure(TranslationFailure("there are too many tool calls"))]
         }
         let piece = arguments?.innerBytes ?? []
+        if let arguments { calls[place].arguments.append(arguments) }
         heldBytes += piece.count
         guard heldBytes <= TranslationBounds.heldBytesMax else {
             return [.failure(TranslationFailure("the arguments of tool calls are too large"))]
@@ -52,12 +52,10 @@ struct StreamedCalls: Sendable {
             guard isOpen, place == begunCount - 1 else {
                 return [.failure(TranslationFailure("a tool call went on after its end"))]
             }
-            calls[place].arguments.append(contentsOf: piece)
             return [.piece(piece)] + advance()
         }
         calls[place].id = calls[place].id ?? id.map { Array($0.rawBytes.readableBytesView) }
         calls[place].name = calls[place].name ?? name.map { Array($0.rawBytes.readableBytesView) }
-        calls[place].arguments.append(contentsOf: piece)
         return advance()
     }
 
@@ -75,24 +73,14 @@ struct StreamedCalls: Sendable {
 
     private mutating func advance(isEnd: Bool = false) -> [Outcome] {
         var outcomes: [Outcome] = []
-        while begunCount < calls.count, let name = calls[begunCount].name, isEnd || !isOpen || openIsWhole {
+        while begunCount < calls.count, let name = calls[begunCount].name,
+            isEnd || !isOpen || calls[begunCount - 1].arguments.isWhole()
+        {
             let call = calls[begunCount]
-            outcomes.append(.start(place: begunCount, id: call.id, name: name, held: call.arguments))
+            outcomes.append(.start(place: begunCount, id: call.id, name: name, held: call.arguments.spelling.inner))
             begunCount += 1
             isOpen = true
         }
         return outcomes
-    }
-
-    /// Whether the open call has its arguments: asked only when another one waits. Longer ones are not looked through
-    /// at each piece; calls behind them wait for the end.
-    private var openIsWhole: Bool {
-        let inner = calls[begunCount - 1].arguments
-        guard inner.last == UInt8(ascii: "}"), inner.count <= TranslationBounds.wholeArgumentsBytesMax else {
-            return false
-        }
-        let text = [UInt8(ascii: "\"")] + inner + [UInt8(ascii: "\"")]
-        guard let string = try? JSONDocument.parse(text, profile: .reply).root else { return false }
-        return ToolArguments.object(in: string, profile: .reply) != nil
     }
 }

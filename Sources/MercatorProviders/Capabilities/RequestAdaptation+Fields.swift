@@ -112,7 +112,7 @@ extension RequestAdaptation {
                     param: String(name.prefix(ChatFields.nameBytesMax)),
                     operatorHint: "`unknown_fields` below `capabilities` of the provider `\(provider)` rejects it")
             }
-            splices.removeMember(of: root, key: name)
+            splices.removeMember(of: root, key: key)
             let shown = ChatFields.isShowable(name) ? name : "unknown_fields"
             if !edits.contains(shown), edits.count < ChatFields.editsMax { edits.append(shown) }
         }

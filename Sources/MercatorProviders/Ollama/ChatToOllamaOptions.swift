@@ -4,7 +4,7 @@ import MercatorJSON
 ///
 /// Source: Ollama docs/modelfile.md, valid parameters; api/types.go, `Options`.
 struct ChatToOllamaOptions {
-    private var options: [(name: String, path: String, value: [UInt8])] = []
+    private var options = OrderedDictionary<String, (path: String, value: [UInt8])>()
 
     /// Chat's names, and Ollama's for them.
     private static let names = [
@@ -41,17 +41,15 @@ struct ChatToOllamaOptions {
         guard !options.isEmpty else { return }
         json.key("options")
         json.beginObject()
-        for option in options {
-            json.key(option.name)
+        for (name, option) in options.elements {
+            json.key(name)
             json.value(json: option.value)
         }
         json.endObject()
     }
 
     private mutating func add(_ name: String, _ path: String, _ value: [UInt8]) throws(TranslationRefusal) {
-        guard let known = options.first(where: { $0.name == name }) else {
-            return options.append((name, path, value))
-        }
+        guard let known = options[name] else { return options.set(name, to: (path, value)) }
         if known.value == value { return }
         throw TranslationRefusal(path, "says something else than `\(known.path)`", hint: "send one of the two")
     }

@@ -8,7 +8,9 @@ struct ImageText {
 
     /// Reads a JSON string; nil when it does not begin like an image.
     init?(_ base64: JSONValue) {
-        guard let type = Self.beginnings.first(where: { base64.startsWith($0.base64) })?.type else { return nil }
+        guard let beginning = base64.stringPrefix(Self.beginningBytesMax),
+            let type = Self.beginnings.first(where: { beginning.starts(with: $0.base64.utf8) })?.type
+        else { return nil }
         mediaType = type
         self.base64 = base64
     }
@@ -17,8 +19,9 @@ struct ImageText {
     var dataURL: [UInt8] { InlineMedia.quoted(mediaType: mediaType, data: base64) }
 
     /// How files of each type begin, in base64: as many whole digits as their signature fixes.
-    private static let beginnings: [(type: String, base64: StaticString)] = [
+    private static let beginnings = [
         ("image/png", "iVBORw0KGg"), ("image/jpeg", "/9j/"), ("image/gif", "R0lGOD"), ("image/webp", "UklGR"),
         ("image/bmp", "Qk"),
-    ]
+    ].map { (type: $0.0, base64: $0.1) }
+    private static let beginningBytesMax = beginnings.map(\.base64.utf8.count).max() ?? 0
 }

@@ -140,7 +140,7 @@ struct ResponsesStreamEncoder: StreamTranslator {
 
     /// Begins the calls that wait, one after the other, as far as the open item may be ended.
     private mutating func beginWaiting(isLast: Bool) {
-        while state == .open, let next = waiting.first, isLast || item?.mayEnd ?? true {
+        while state == .open, let next = waiting.first, isLast || item?.mayEnd() ?? true {
             guard let name = next.name else {
                 if isLast { fail(TranslationFailure("a tool call names no function").error) }
                 return

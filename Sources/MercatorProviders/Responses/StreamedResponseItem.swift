@@ -19,8 +19,9 @@ struct StreamedResponseItem: Sendable {
     let kind: Kind
     private(set) var place: ResponseEvents.Place
     private var part: Part?
-    /// The open part's text, or the call's arguments.
+    /// The open part's text.
     private var text = StringSpelling()
+    private var arguments = StreamedArguments()
     private var annotations: [UInt8] = []
     private var annotationCount: Int64 = 0
     private var logprobs: [UInt8] = []
@@ -30,16 +31,13 @@ struct StreamedResponseItem: Sendable {
     private var name: [UInt8] = []
 
     /// Whether the item may be ended: anything but a call whose arguments are no whole object yet.
-    var mayEnd: Bool {
+    mutating func mayEnd() -> Bool {
         guard case .call = kind else { return true }
-        guard text.last == UInt8(ascii: "}"), text.count <= TranslationBounds.wholeArgumentsBytesMax else {
-            return false
-        }
-        return ToolArguments.object(text.text, profile: .reply) != nil
+        return arguments.isWhole()
     }
 
     /// Bytes kept.
-    var heldBytes: Int { text.count + annotations.count + logprobs.count + parts.count }
+    var heldBytes: Int { text.count + arguments.spelling.count + annotations.count + logprobs.count + parts.count }
 
     /// Begins reasoning or a message.
     init(_ kind: Kind, id: String, outputIndex: Int64, _ events: inout ResponseEvents) {
@@ -77,7 +75,9 @@ struct StreamedResponseItem: Sendable {
     ) {
         switch kind {
         case .reasoning: events.delta("response.reasoning_text.delta", place, piece)
-        case .call: events.arguments(place, delta: piece)
+        case .call:
+            events.arguments(place, delta: piece)
+            return arguments.append(piece)
         case .message:
             open(newPart, &events)
             switch newPart {
@@ -113,8 +113,9 @@ struct StreamedResponseItem: Sendable {
             closePart(&events)
             item = ResponseItem.message(id: place.item, parts: parts, status)
         case .call:
-            events.arguments(place, done: text.quoted, name: name)
-            item = ResponseItem.call(id: place.item, callID: callID, name: name, arguments: text.quoted, status)
+            let whole = arguments.spelling.quoted
+            events.arguments(place, done: whole, name: name)
+            item = ResponseItem.call(id: place.item, callID: callID, name: name, arguments: whole, status)
         }
         events.item("response.output_item.done", place.outputIndex, item)
         return item

@@ -9,20 +9,18 @@ struct InlineMedia {
 
     /// Reads a JSON string; nil when it is no base64 data URL.
     static func read(_ value: JSONValue) -> InlineMedia? {
-        guard value.startsWith("data:") else { return nil }
-        // QUIRK: some JSON writers escape every slash, and base64 is full of them.
-        let found = value.withStringBytes { bytes -> (head: String, comma: Int)? in
-            guard let comma = bytes.prefix(headBytesMax).firstIndex(of: UInt8(ascii: ",")) else { return nil }
-            return (String(decoding: bytes[5..<comma], as: UTF8.self), comma)
-        }
-        guard let found = found ?? nil else { return nil }
-        let words = found.head.lowercased().split(separator: ";", omittingEmptySubsequences: false)
+        guard let head = value.stringPrefix(headBytesMax), head.starts(with: "data:".utf8),
+            let comma = head.firstIndex(of: UInt8(ascii: ","))
+        else { return nil }
+        let words = String(decoding: head[5..<comma], as: UTF8.self).lowercased().split(
+            separator: ";", omittingEmptySubsequences: false)
         guard let mediaType = words.first, words.count > 1, words.last == "base64" else { return nil }
         let quoted: [UInt8]
+        // QUIRK: some JSON writers escape every slash, and base64 is full of them.
         if value.isEscaped {
-            quoted = JSONWriter.quoted(String((value.string ?? "").utf8.dropFirst(found.comma + 1)) ?? "")
+            quoted = JSONWriter.quoted(String((value.string ?? "").utf8.dropFirst(comma + 1)) ?? "")
         } else {
-            quoted = [UInt8(ascii: "\"")] + value.rawBytes.readableBytesView.dropFirst(found.comma + 2)
+            quoted = [UInt8(ascii: "\"")] + value.rawBytes.readableBytesView.dropFirst(comma + 2)
         }
         return InlineMedia(mediaType: String(mediaType), quotedBase64: quoted)
     }
@@ -43,8 +41,7 @@ struct InlineMedia {
 extension JSONValue {
     /// Whether the value is a string that begins so.
     func startsWith(_ prefix: StaticString) -> Bool {
-        withStringBytes { bytes in
-            bytes.starts(with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
-        } ?? false
+        let prefix = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+        return stringPrefix(prefix.count)?.elementsEqual(prefix) ?? false
     }
 }

@@ -3,7 +3,8 @@ package import MercatorJSON
 /// The inside of a JSON string, put together from strings of documents without spelling them anew: an `é` stays an
 /// `é` and a `\u00e9` a `\u00e9`.
 package struct StringSpelling: Sendable {
-    private var inner: [UInt8] = []
+    /// What it holds as it is spelled, without the quotes.
+    package private(set) var inner: [UInt8] = []
 
     /// An empty string.
     package init() {}

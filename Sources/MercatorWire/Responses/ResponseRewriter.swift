@@ -37,7 +37,7 @@ struct ResponseRewriter {
     mutating func splices(for event: ResponseEvent, _ root: JSONValue) -> JSONSplices? {
         var splices = JSONSplices()
         guard !changes.isEmpty else { return splices }
-        for list in Self.logprobs(in: root) { splices.replaceOnce(list, with: Array("[]".utf8)) }
+        for list in Self.logprobs(in: root) { splices.replace(list, with: Array("[]".utf8)) }
         var copies = event.copies
         if let whole = event.whole {
             copies.append(ResponseEvent.Copy(place: ResponsePlace(steps: []), value: whole))
@@ -51,11 +51,11 @@ struct ResponseRewriter {
             for copy in copies {
                 guard let value = change.place.value(in: copy.value, at: copy.place), value.string == change.old
                 else { continue }
-                splices.replaceOnce(value, with: JSONWriter.quoted(change.new))
+                splices.replace(value, with: JSONWriter.quoted(change.new))
             }
             guard change.isPieced else { continue }
             for piece in event.pieces where piece.place == change.place {
-                splices.replaceOnce(piece.value, with: JSONWriter.quoted(changes[index].isBegun ? "" : change.new))
+                splices.replace(piece.value, with: JSONWriter.quoted(changes[index].isBegun ? "" : change.new))
                 changes[index].isBegun = true
             }
         }

@@ -25,7 +25,7 @@ struct ResponseSum {
     /// - Parameter limit: how many repeated texts are compared at most.
     init?(_ events: [ResponseEvent], limit: Int) {
         let whole = events.last { $0.whole != nil }?.whole
-        var build = Build(tree: whole.map { .raw($0) } ?? .object([]))
+        var build = Build(tree: whole.map { .raw($0) } ?? .members([]))
         var limit = limit
         guard build.addParts(of: events), let joined = build.addPieces(of: events),
             build.compare(events, with: whole, limit: &limit)
@@ -43,6 +43,8 @@ struct ResponseSum {
         private(set) var variants: [Variant] = []
         private var slots: [String: ResponsePlace] = [:]
         private var seen: Set<Variant> = []
+        /// Whether a text found no place at all, as where `output` is no list.
+        private var isLacking = false
 
         init(tree: ResponseTree) {
             self.tree = tree
@@ -57,7 +59,7 @@ struct ResponseSum {
             for place in latest.keys.sorted() {
                 guard let value = latest[place], case .index(let index) = place.steps.last else { continue }
                 let list = ResponsePlace(steps: Array(place.steps.dropLast()))
-                guard tree.count(at: list) == index else { continue }
+                guard tree.count(at: list.steps[...]) == index else { continue }
                 _ = tree.put(.raw(value), at: place.steps[...])
             }
             return true
@@ -78,6 +80,9 @@ struct ResponseSum {
 
         /// What events repeat; false when there is too much that differs.
         mutating func compare(_ events: [ResponseEvent], with whole: JSONValue?, limit: inout Int) -> Bool {
+            let last = whole.map { whole in
+                Dictionary(whole.members.map { ($0.key.string ?? "", $0.value.rawBytes) }) { $1 }
+            }
             for event in events {
                 for copy in event.copies {
                     for text in ResponsePlace.texts(below: copy.value, at: copy.place, limit: &limit) {
@@ -88,7 +93,7 @@ struct ResponseSum {
                 for (key, value) in other.members {
                     guard let name = key.string, !ResponsePlace.isLabel(name, value) else { continue }
                     // Tools and instructions are repeated in every whole response; most of it need not be read.
-                    if let same = whole?[name], same.rawBytes == value.rawBytes { continue }
+                    if last?[name] == value.rawBytes { continue }
                     for text in ResponsePlace.texts(
                         below: value, at: ResponsePlace(steps: [.key(name)]), limit: &limit)
                     {
@@ -96,13 +101,13 @@ struct ResponseSum {
                     }
                 }
             }
-            return limit >= 0 && slots.count <= WireBounds.responsePiecesMax
+            return !isLacking && limit >= 0 && slots.count <= WireBounds.responsePiecesMax
         }
 
         /// Sees to it that a text is in the response.
         private mutating func take(_ text: String, at place: ResponsePlace) {
             guard !text.isEmpty else { return }
-            let known = tree.text(at: place)
+            let known = place.stranger.isEmpty ? tree.text(at: place.steps[...]) : nil
             if known == text { return }
             if known ?? "" == "", place.stranger.isEmpty, place.steps.first == .key("output"),
                 tree.put(.text(text), at: place.steps[...])
@@ -114,19 +119,22 @@ struct ResponseSum {
 
         private mutating func addVariant(_ text: String, at place: ResponsePlace) {
             guard slots.count <= WireBounds.responsePiecesMax else { return }
-            let slot = slots[text] ?? newItem(text)
+            guard let slot = slots[text] ?? newItem(text) else {
+                isLacking = true
+                return
+            }
             slots[text] = slot
             let variant = Variant(place: place, text: text, slot: slot)
             if seen.insert(variant).inserted { variants.append(variant) }
         }
 
-        private mutating func newItem(_ text: String) -> ResponsePlace {
-            let item = ResponsePlace.item(tree.count(at: ResponsePlace(steps: [.key("output")])))
-            let part = ResponseTree.object([("type", .text("output_text")), ("text", .text(text))])
-            let message = ResponseTree.object([
+        private mutating func newItem(_ text: String) -> ResponsePlace? {
+            let item = ResponsePlace.item(tree.count(at: [.key("output")]))
+            let part = ResponseTree.members([("type", .text("output_text")), ("text", .text(text))])
+            let message = ResponseTree.members([
                 ("type", .text("message")), ("role", .text("assistant")), ("content", .list([part])),
             ])
-            _ = tree.put(message, at: item.steps[...])
+            guard tree.put(message, at: item.steps[...]) else { return nil }
             return item.member("content").element(0).member("text")
         }
     }

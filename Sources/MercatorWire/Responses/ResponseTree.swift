@@ -1,56 +1,57 @@
 import MercatorJSON
 
 /// A response that is put together: what came whole stays as it came, what is added is written beside it.
-indirect enum ResponseTree {
+///
+/// A list or object on the way to a place is opened once, however often it is asked for; the cost of a step does not
+/// depend on its length.
+enum ResponseTree {
     case raw(JSONValue)
     case text(String)
     case list([ResponseTree])
-    case object([(name: String, value: ResponseTree)])
+    case object(Members)
 
-    /// The text at a place; nil where there is none.
-    func text(at place: ResponsePlace) -> String? {
-        guard place.stranger.isEmpty else { return nil }
-        var here = self
-        for (order, step) in place.steps.enumerated() {
-            switch (here, step) {
-            case (.raw(let value), _):
-                let rest = ResponsePlace(steps: Array(place.steps[order...]))
-                return rest.value(in: value, at: ResponsePlace(steps: []))?.string
-            case (.list(let elements), .index(let index)) where elements.indices.contains(index):
-                here = elements[index]
-            case (.object(let members), .key(let name)):
-                guard let member = members.first(where: { $0.name == name }) else { return nil }
-                here = member.value
-            default: return nil
-            }
+    /// The members of an object, in their order; of two with one name the first is found.
+    struct Members {
+        fileprivate var list: [(name: String, value: ResponseTree)] = []
+        fileprivate var places: [String: Int] = [:]
+
+        fileprivate init(_ list: [(name: String, value: ResponseTree)]) {
+            self.list = list
+            places = Dictionary(list.enumerated().map { ($1.name, $0) }) { first, _ in first }
         }
-        switch here {
-        case .raw(let value): return value.string
-        case .text(let text): return text
-        default: return nil
+
+        fileprivate mutating func append(_ name: String, _ value: ResponseTree) {
+            places[name] = list.count
+            list.append((name, value))
         }
     }
 
-    /// Elements of a list, members of an object.
-    func count(at place: ResponsePlace) -> Int {
-        var here = self
-        for step in place.steps {
-            here.open()
-            switch (here, step) {
-            case (.list(let elements), .index(let index)) where elements.indices.contains(index):
-                here = elements[index]
-            case (.object(let members), .key(let name)):
-                guard let member = members.first(where: { $0.name == name }) else { return 0 }
-                here = member.value
-            default: return 0
+    /// An object with these members.
+    static func members(_ list: [(name: String, value: ResponseTree)]) -> ResponseTree { .object(Members(list)) }
+
+    /// The text at a place; nil where there is none.
+    mutating func text(at steps: ArraySlice<ResponsePlace.Step>) -> String? {
+        guard let step = steps.first else {
+            switch self {
+            case .raw(let value): return value.string
+            case .text(let text): return text
+            default: return nil
             }
         }
-        switch here {
-        case .raw(let value): return value.count
-        case .list(let elements): return elements.count
-        case .object(let members): return members.count
-        case .text: return 0
+        return change(step) { $0.text(at: steps.dropFirst()) } ?? nil
+    }
+
+    /// Elements of a list, members of an object; 0 where there is neither.
+    mutating func count(at steps: ArraySlice<ResponsePlace.Step>) -> Int {
+        guard let step = steps.first else {
+            switch self {
+            case .raw(let value): return value.count
+            case .list(let elements): return elements.count
+            case .object(let members): return members.list.count
+            case .text: return 0
+            }
         }
+        return change(step) { $0.count(at: steps.dropFirst()) } ?? 0
     }
 
     /// Puts a value at a place, making what is missing above it; false where that is not possible without a gap.
@@ -60,38 +61,62 @@ indirect enum ResponseTree {
             return true
         }
         let rest = steps.dropFirst()
+        if let isPut = change(step, { $0.put(value, at: rest) }) { return isPut }
+        var child = Self.empty(for: rest.first)
+        guard child.put(value, at: rest) else { return false }
         if case .raw(let value) = self, value.isNull { self = Self.empty(for: step) }
+        return append(child, as: step)
+    }
+
+    /// Changes what is one step below where it lies; nil where there is nothing.
+    private mutating func change<Result>(
+        _ step: ResponsePlace.Step, _ body: (inout ResponseTree) -> Result
+    ) -> Result? {
         open()
-        switch (self, step) {
-        case (.object(var members), .key(let name)):
-            let place = members.firstIndex { $0.name == name }
-            var child = place.map { members[$0].value } ?? Self.empty(for: rest.first)
-            guard child.put(value, at: rest) else { return false }
-            if let place { members[place].value = child } else { members.append((name, child)) }
-            self = .object(members)
-        case (.list(var elements), .index(let index)):
-            guard (0...elements.count).contains(index) else { return false }
-            var child = index < elements.count ? elements[index] : Self.empty(for: rest.first)
-            guard child.put(value, at: rest) else { return false }
-            if index < elements.count { elements[index] = child } else { elements.append(child) }
+        switch step {
+        case .index(let index):
+            guard case .list(var elements) = self, elements.indices.contains(index) else { return nil }
+            // While this, too, held the list, a change would copy it.
+            self = .text("")
+            defer { self = .list(elements) }
+            return body(&elements[index])
+        case .key(let name):
+            guard case .object(var members) = self, let place = members.places[name] else { return nil }
+            self = .text("")
+            defer { self = .object(members) }
+            return body(&members.list[place].value)
+        }
+    }
+
+    /// Adds what is not there yet; false where that would leave a gap.
+    private mutating func append(_ child: ResponseTree, as step: ResponsePlace.Step) -> Bool {
+        switch step {
+        case .index(let index):
+            guard case .list(var elements) = self, elements.count == index else { return false }
+            self = .text("")
+            elements.append(child)
             self = .list(elements)
-        default: return false
+        case .key(let name):
+            guard case .object(var members) = self else { return false }
+            self = .text("")
+            members.append(name, child)
+            self = .object(members)
         }
         return true
     }
 
-    /// Makes of what came whole something that can be added to.
+    /// Makes of what came whole something that can be added to, unless it is larger than anybody's.
     private mutating func open() {
-        guard case .raw(let value) = self else { return }
+        guard case .raw(let value) = self, value.count <= WireBounds.responseMembersMax else { return }
         switch value.kind {
-        case .object: self = .object(value.members.map { ($0.key.string ?? "", .raw($0.value)) })
+        case .object: self = .members(value.members.map { ($0.key.string ?? "", .raw($0.value)) })
         case .array: self = .list(value.elements.map { .raw($0) })
         default: break
         }
     }
 
     private static func empty(for step: ResponsePlace.Step?) -> ResponseTree {
-        if case .index = step { .list([]) } else { .object([]) }
+        if case .index = step { .list([]) } else { .members([]) }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -104,7 +129,7 @@ indirect enum ResponseTree {
             writer.endArray()
         case .object(let members):
             writer.beginObject()
-            for (name, value) in members {
+            for (name, value) in members.list {
                 writer.key(name)
                 value.write(to: &writer)
             }
