@@ -27,8 +27,10 @@ let package = Package(
         .target(
             name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
+            name: "CByteScan"),
+        .target(
             name: "MercatorJSON",
-            dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["CByteScan", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: house),
         .target(
             name: "MercatorDiagnostics",

@@ -1,3 +1,5 @@
+import CByteScan
+
 extension JSONScanner {
     /// Reads the string that begins at `position`, with its quotes.
     @inline(__always)
@@ -26,9 +28,11 @@ extension JSONScanner {
         return append(.string, from: start, to: position, bits: bits)
     }
 
-    /// Moves to the next byte that is a quote, a backslash, a control character or not ASCII; eight bytes a step.
+    /// Moves to the next byte that is a quote, a backslash, a control character or not ASCII; 32 bytes a step, then eight.
     @inline(__always)
     private mutating func skipPlain() {
+        // SAFETY: `position` is at most `count`, where the bytes end.
+        position &+= cbs_json_plain(base + position, count &- position)
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         while position + 8 <= count {
