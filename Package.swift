@@ -155,7 +155,15 @@ let package = Package(
         .executableTarget(
             name: "mercator",
             dependencies: ["MercatorCLI"],
-            swiftSettings: house),
+            swiftSettings: house,
+            // Functions of the request path side by side: docs/performance.md, *How the program is linked*.
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
+                        "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/link-order.txt",
+                    ], .when(platforms: [.linux], configuration: .release))
+            ]),
         .target(
             name: "Allocations", path: "Benchmarks/Allocations"),
         .executableTarget(
