@@ -28,7 +28,7 @@ enum PolicyFiles {
     static func texts(_ path: String, files: any FileSystem) throws(FileError) -> [SourceText] {
         let isFolder = files.kind(path) == .folder
         var texts: [SourceText] = []
-        for path in isFolder ? try files.list(path).filter({ isYAML($0) && !isTest($0) }) : [path] {
+        for path in isFolder ? try files.list(path).filter(PolicyFileName.isPolicy) : [path] {
             let bytes = try files.read(path, bytesMax: bytesMax)
             texts.append(SourceText(path: path, text: String(decoding: bytes, as: UTF8.self)))
         }
@@ -43,15 +43,5 @@ enum PolicyFiles {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) + "/" } ?? "."
         included.follow(
             texts, below: files.kind(path) == .folder ? path : folder, files: files, diagnostics: &diagnostics)
-    }
-
-    static func isYAML(_ path: String) -> Bool {
-        path.hasSuffix(".yaml") || path.hasSuffix(".yml")
-    }
-
-    /// Whether a file beside policies holds their tests: `routing.test.yaml`, `routing_test.yaml`.
-    static func isTest(_ path: String) -> Bool {
-        guard let dot = path.lastIndex(of: "."), isYAML(path) else { return false }
-        return [".test", ".tests", "_test", "_tests"].contains { path[..<dot].hasSuffix($0) }
     }
 }

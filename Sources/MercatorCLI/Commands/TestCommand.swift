@@ -64,7 +64,7 @@ struct TestCommand: ParsableCommand {
     private var paths: (policies: [String], tests: [String]) {
         var (policies, tests) = (policy, tests)
         for file in files {
-            if PolicyFiles.isTest(file) || !policy.isEmpty { tests.append(file) } else { policies.append(file) }
+            if PolicyFileName.isTest(file) || !policy.isEmpty { tests.append(file) } else { policies.append(file) }
         }
         return (policies, tests)
     }

@@ -112,9 +112,9 @@ extension GitClone {
         return entries.sorted { $0.path < $1.path }
     }
 
-    /// As in a folder on disk: YAML files, and nothing hidden.
+    /// As in a folder on disk: YAML files but for tests, and nothing hidden.
     private static func isPolicyFile(_ name: String, below path: String) -> Bool {
-        guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return false }
+        guard PolicyFileName.isPolicy(name) else { return false }
         let rest = path.isEmpty ? name[...] : name.dropFirst(path.count + 1)
         return !rest.split(separator: "/").contains { $0.hasPrefix(".") }
     }
