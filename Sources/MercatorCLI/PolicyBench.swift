@@ -107,9 +107,5 @@ struct PolicyBench {
     }
 
     /// Writes what is wrong to standard error.
-    func report() {
-        guard !diagnostics.isEmpty else { return }
-        let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
-        Terminal.errors.line(renderer.text(diagnostics))
-    }
+    func report() { Terminal.errors.report(diagnostics, about: sources) }
 }

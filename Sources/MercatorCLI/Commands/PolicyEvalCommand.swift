@@ -115,10 +115,7 @@ struct PolicyEvalCommand: ParsableCommand {
         var sources: [String: SourceText] = [:]
         let ground = ExpressionGround(
             configuration: config, system: CommandSystem.live, diagnostics: &diagnostics, sources: &sources)
-        if !diagnostics.isEmpty {
-            Terminal.errors.line(
-                DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn).text(diagnostics))
-        }
+        Terminal.errors.report(diagnostics, about: sources)
         guard let ground else { throw ExitStatus.initialisation }
         return ground
     }
@@ -150,7 +147,7 @@ struct PolicyEvalCommand: ParsableCommand {
             return diagnostic
         }
         let sources = ["expression": SourceText(path: "expression", text: text)]
-        Terminal.errors.line(DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn).text(named))
+        Terminal.errors.report(named, about: sources)
     }
 
     private func failed(_ diagnostics: [Diagnostic], _ text: String) -> ExitStatus {

@@ -65,9 +65,7 @@ struct PolicyExplainCommand: ParsableCommand {
                 RequestFile.read($0, now: now, options: bench.options, diagnostics: &diagnostics)
             }
             guard let read else {
-                let sources = text.map { [$0.path: $0] } ?? [:]
-                let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
-                Terminal.errors.line(renderer.text(diagnostics))
+                Terminal.errors.report(diagnostics, about: text.map { [$0.path: $0] } ?? [:])
                 throw ExitStatus.failure
             }
             request = read

@@ -2,7 +2,6 @@ import ArgumentParser
 import MercatorDiagnostics
 import MercatorPolicy
 import MercatorSystem
-import MercatorYAML
 
 /// `mercator test`: the tests of policies.
 struct TestCommand: ParsableCommand {
@@ -74,7 +73,7 @@ struct TestCommand: ParsableCommand {
         var sources = bench.sources
         var diagnostics: [Diagnostic] = []
         for text in TestFiles.read(paths, files: CommandSystem.live.files, diagnostics: &diagnostics) {
-            sources[text.path] = SecretMask.masking(text)
+            sources[text.path] = text
             reader.read(text)
         }
         for text in bench.texts { reader.readTests(ofPolicies: text) }
@@ -86,10 +85,7 @@ struct TestCommand: ParsableCommand {
                     .error, code: "test/none", message: "there are no tests",
                     hint: "name a test file with `--tests`, or write `tests:` into a policy"))
         }
-        if !diagnostics.isEmpty {
-            let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
-            Terminal.errors.line(renderer.text(diagnostics))
-        }
+        Terminal.errors.report(diagnostics, about: sources)
         if diagnostics.containsError { throw ExitStatus.failure }
         return reader.cases
     }

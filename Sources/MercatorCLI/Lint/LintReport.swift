@@ -2,6 +2,7 @@ package import MercatorDiagnostics
 import MercatorGateway
 package import MercatorPolicy
 package import MercatorSystem
+import MercatorYAML
 
 /// What `mercator lint` found out.
 package struct LintReport {
@@ -9,7 +10,7 @@ package struct LintReport {
     package private(set) var files: [String] = []
     /// Everything found, in reading order.
     package private(set) var diagnostics: [Diagnostic] = []
-    /// The texts that the findings are about.
+    /// The texts that the findings are about, without credentials.
     package private(set) var sources: [String: SourceText] = [:]
     let isStrict: Bool
     private var findings = PolicyLinter.Findings()
@@ -52,7 +53,7 @@ package struct LintReport {
         options.included = included
         options.zones = ZoneLibrary(system.files)
         for text in included.texts.values.sorted(by: { $0.path < $1.path }) where sources[text.path] == nil {
-            sources[text.path] = text
+            sources[text.path] = SecretMask.masking(text)
             files.append(text.path)
         }
         let linter = PolicyLinter(known: known, options: options, hasConfiguration: configuration != nil)
@@ -68,7 +69,7 @@ package struct LintReport {
 
     private mutating func add(_ texts: [SourceText], to policies: inout [PolicySource]) {
         for text in texts where sources[text.path] == nil {
-            sources[text.path] = text
+            sources[text.path] = SecretMask.masking(text)
             files.append(text.path)
             policies.append(.file(text))
         }
