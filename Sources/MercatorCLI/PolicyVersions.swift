@@ -51,10 +51,14 @@ struct PolicyVersions {
         return Preparation(path: path, system: system, visit: visit).ready?.policies.version
     }
 
-    /// The branch's commits from its newest.
+    /// The branch's commits from its newest; says why there may be more of them.
     func history(limit: Int) throws(ExitStatus) -> [GitCommit] {
         let clone = try requiredClone()
-        return try Self.saying { () throws(GitComplaint) in try clone.history(limit: limit) }
+        let history = try Self.saying { () throws(GitComplaint) in try clone.history(limit: limit) }
+        if let gap = history.gap {
+            Self.say(GitComplaint("older commits cannot be fetched: \(gap.message)", hint: gap.hint))
+        }
+        return history.commits
     }
 
     /// Brings the branch's newest commit and follows the branch again, if its policies are right.
@@ -111,10 +115,14 @@ struct PolicyVersions {
         do {
             return try body()
         } catch {
-            Terminal.errors.line(error.message)
-            if let hint = error.hint { Terminal.errors.line("  hint: \(hint)") }
+            say(error)
             throw .operation
         }
+    }
+
+    private static func say(_ complaint: GitComplaint) {
+        Terminal.errors.line(complaint.message)
+        if let hint = complaint.hint { Terminal.errors.line("  hint: \(hint)") }
     }
 }
 
