@@ -39,6 +39,11 @@ struct PolicyExplainCommand: ParsableCommand {
     @Option(help: "text or json.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        guard requestFile != nil, file != nil else { return }
+        throw ValidationError("The request is named twice: by --request and by the argument.")
+    }
+
     func run() throws {
         let bench = PolicyBench(paths: policy, config: config, system: CommandSystem.live)
         guard let policies = bench.policies else {
