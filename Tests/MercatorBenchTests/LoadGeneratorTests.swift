@@ -132,7 +132,8 @@ struct LoadGeneratorTests {
     }
 
     @Test func aWatcherEndsTheRun() async throws {
-        let (report, _) = try await run(watcher: { _ in false }) {
+        let watcher: LoadGenerator.Watcher = { _ in false }
+        let (report, _) = try await run(watcher: watcher) {
             $0.duration = .seconds(60)
             $0.bodies = RequestBodies(prompt: "[[mock hang]] hi")
         }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// How and where a benchmark reports.
 struct BenchmarkOutputOptions: ParsableArguments {
-    @Option(help: "text, json or html.")
+    @Option(help: "How to report.")
     var format = BenchmarkFormat.text
 
     @Option(name: [.short, .long], help: "Write the report to a file.", completion: .file())

@@ -21,10 +21,15 @@ extension BenchmarkReport {
     private var throughputChart: LineChart {
         let slots = load.timeline.slots.enumerated()
         let good = slots.map { (x: Double($0) * slotSeconds, y: Double($1.ok) / slotSeconds) }
-        let bad = slots.map { (x: Double($0) * slotSeconds, y: Double($1.failed) / slotSeconds) }
-        let top = (good + bad).map(\.y).max() ?? 1
+        // The failed ones stand on the others: bars as tall as both together, of which the lower part is painted over.
+        let both = slots.filter { $0.element.failed > 0 }.map {
+            (x: Double($0) * slotSeconds, y: Double($1.ok + $1.failed) / slotSeconds)
+        }
+        let top = (good + both).map(\.y).max() ?? 1
         var lines = [LineChart.Line(name: "successful", style: "a", points: good, barWidth: slotSeconds)]
-        if load.failed > 0 { lines.append(.init(name: "failed", style: "bad", points: bad, barWidth: slotSeconds)) }
+        if load.failed > 0 {
+            lines.insert(.init(name: "failed", style: "bad", points: both, barWidth: slotSeconds), at: 0)
+        }
         return LineChart(
             title: "Answers a second", horizontalUnit: "seconds", verticalUnit: "requests/s", horizontal: timeAxis,
             vertical: .linear(upTo: max(top, options.rate.map { min($0, 2 * top) } ?? 0)), lines: lines)

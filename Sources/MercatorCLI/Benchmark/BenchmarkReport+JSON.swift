@@ -6,7 +6,7 @@ extension BenchmarkReport {
     /// The report as one JSON object in one line. Times are in milliseconds, to the microsecond.
     ///
     /// `config.target`, `.duration_seconds`, `.rate`, `.concurrency` and `results.requests`, `.latency`, `.throughput`,
-    /// `.errors` are a contract; docs/benchmark.md describes them and all others.
+    /// `.errors` are a contract; docs/operations/benchmark.md describes them and all others.
     package var json: String {
         var json = JSONWriter(capacity: 8_192)
         json.beginObject()

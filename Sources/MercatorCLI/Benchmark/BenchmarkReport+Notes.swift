@@ -25,7 +25,8 @@ extension BenchmarkReport {
         if generatorShare > Self.busyShare {
             notes.append(
                 "the generator used \(Int((generatorShare * 100).rounded())) % of its "
-                    + (options.loops == 1 ? "loop" : "loops") + ": it may be the limit; add --loops, or another machine")
+                    + (options.loops == 1 ? "loop" : "loops") + ": it may be the limit; add --loops, or another machine"
+            )
         }
         if load.lateness.time(at: 0.99) > Self.latenessMax,
             load.lateness.time(at: 0.99) > load.latency.time(at: 0.5) / 10

@@ -21,7 +21,7 @@ extension BenchmarkReport {
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
         .line.a { stroke: var(--a); } .line.b { stroke: var(--b); stroke-dasharray: 7 4; }
         .line.c { stroke: var(--c); stroke-dasharray: 1 5; }
-        .bar.a { fill: var(--a); } .bar.bad { fill: var(--bad); }
+        .bar { shape-rendering: crispEdges; } .bar.a { fill: var(--a); } .bar.bad { fill: var(--bad); }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .25rem 0 0; color: var(--faint); }
         .legend svg { width: 28px; height: 12px; }
         .wide { overflow-x: auto; }

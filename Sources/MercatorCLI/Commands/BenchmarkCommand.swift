@@ -17,7 +17,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     @Option(help: "The gateway, or any server that speaks its API; a base URL or the whole one.")
     var target = "http://localhost:8080"
 
-    @Option(name: [.short, .long], help: "How long requests are begun.")
+    @Option(name: [.short, .long], help: "How long requests are begun. (default: 60s)")
     var duration: DurationArgument?
 
     @Option(name: [.short, .long], help: "Requests a second. (default: 100)")
@@ -32,7 +32,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     @Option(name: [.customShort("n"), .long], help: "Requests in all; without it as many as fit in the duration.")
     var requests: Int?
 
-    @Option(help: "How the requests of a rate follow each other: constant or poisson.")
+    @Option(help: "How the requests of a rate follow each other.")
     var arrivals = Arrivals.constant
 
     @Option(help: "Decides Poisson arrivals and {{random}}: the same seed, the same load.")
