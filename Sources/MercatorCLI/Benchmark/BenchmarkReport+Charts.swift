@@ -16,7 +16,7 @@ extension BenchmarkReport {
 
     private var slotSeconds: Double { Double(load.timeline.width) / 1e9 }
 
-    private var timeAxis: ChartAxis { .linear(upTo: slotSeconds * Double(load.timeline.slots.count), marks: 8) }
+    private var timeAxis: ChartAxis { .exact(upTo: slotSeconds * Double(load.timeline.slots.count), marks: 8) }
 
     private var throughputChart: LineChart {
         let slots = load.timeline.slots.enumerated()
@@ -51,7 +51,7 @@ extension BenchmarkReport {
     private var percentileChart: LineChart {
         let wanted: Set = ["latency", "service_time", "first_token"]
         let styles = ["a", "b", "c"]
-        let shown = times.filter { wanted.contains($0.key) }
+        let shown = shownTimes.filter { wanted.contains($0.key) }
         return curves(shown.enumerated().map { ($1.name, styles[$0], $1.histogram) }, title: "Times by percentile")
     }
 

@@ -50,7 +50,7 @@ extension BenchmarkReport {
 
     private var timesSection: String {
         guard !times.isEmpty else { return "" }
-        let rows = times.map { name, _, histogram in
+        let rows = shownTimes.map { name, _, histogram in
             [name, FixedText.count(Int(histogram.count)), FixedText.milliseconds(histogram.shortest)]
                 + [FixedText.milliseconds(histogram.mean)]
                 + Self.quantiles.map { FixedText.milliseconds(histogram.time(at: $0.quantile)) }

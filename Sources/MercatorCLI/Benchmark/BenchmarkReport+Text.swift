@@ -34,7 +34,7 @@ extension BenchmarkReport {
         var table = TextTable()
         table.rightAligned = Set(1...9)
         table.row(["", "count", "min", "mean"] + Self.quantiles.map(\.name) + ["max"])
-        for (name, _, histogram) in times {
+        for (name, _, histogram) in shownTimes {
             let cells = [Double(histogram.shortest), histogram.mean].map { FixedText.milliseconds($0) }
             let figures = Self.quantiles.map { FixedText.milliseconds(histogram.time(at: $0.quantile)) }
             let last = FixedText.milliseconds(histogram.longest)

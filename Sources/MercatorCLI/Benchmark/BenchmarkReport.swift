@@ -50,6 +50,11 @@ package struct BenchmarkReport: Sendable {
         .filter { $0.histogram.count > 0 }
     }
 
+    /// Those that people are shown: in a closed loop the service time is the latency again.
+    var shownTimes: [(name: String, key: String, histogram: LatencyHistogram)] {
+        times.filter { options.rate != nil || $0.key != "service_time" }
+    }
+
     /// Failures and how often each happened, the most frequent first.
     var failures: [(failure: LoadFailure, count: Int)] {
         LoadFailure.allCases.compactMap { failure in load.failures[failure].map { (failure, $0) } }

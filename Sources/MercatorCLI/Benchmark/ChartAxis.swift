@@ -24,6 +24,13 @@ struct ChartAxis {
         return ChartAxis(least: 0, most: Double(count) * step, marks: marks)
     }
 
+    /// From zero to `value` itself, with about so many round marks.
+    static func exact(upTo value: Double, marks wanted: Int) -> ChartAxis {
+        let round = linear(upTo: value, marks: wanted)
+        let most = value > 0 && value.isFinite ? value : round.most
+        return ChartAxis(least: 0, most: most, marks: round.marks.filter { $0.value <= most })
+    }
+
     /// Percentiles, each nine as wide as the one before: the value is the logarithm of 1 / (1 - share).
     static func percentiles(of count: UInt64) -> ChartAxis {
         let most = max(1, log10(Double(max(count, 10))).rounded(.up))

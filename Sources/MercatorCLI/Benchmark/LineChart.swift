@@ -17,7 +17,7 @@ struct LineChart {
     var lines: [Line]
 
     private static let (width, height) = (720.0, 280.0)
-    private static let (left, right, top, bottom) = (64.0, 12.0, 12.0, 44.0)
+    private static let (left, right, top, bottom) = (64.0, 30.0, 12.0, 44.0)
 
     /// A `figure` with its caption and legend.
     var html: String {
