@@ -136,8 +136,9 @@ let package = Package(
         .target(
             name: "MercatorBench",
             dependencies: [
-                "MercatorHTTP", "MercatorJSON", "MercatorServer", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorYAML",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: house),
         .target(
@@ -301,7 +302,8 @@ let package = Package(
         .testTarget(
             name: "MercatorBenchTests",
             dependencies: [
-                "MercatorBench", "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorSystem", "MercatorWire",
+                "MercatorTesting", "MercatorBench", "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorSystem",
+                "MercatorWire", "MercatorYAML",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house),

@@ -45,7 +45,7 @@ enum House {
         Room(name: "MercatorServer", floor: 4, doors: nio.union(["NIOSSL"])),
         Room(name: "MercatorUpstream", floor: 4, doors: nio.union(["NIOSSL", "NIOTLS"])),
 
-        Room(name: "MercatorBench", floor: 5, doors: nio),
+        Room(name: "MercatorBench", floor: 5, doors: nio.union(["NIOSSL"])),
         Room(name: "MercatorProxy", floor: 5, doors: nio.union(["Logging"])),
 
         Room(name: "MercatorCLI", floor: 6, doors: nio.union(["ArgumentParser", "Logging"])),
