@@ -335,10 +335,25 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorDiagnostics", "MercatorGateway",
+                "MercatorJSON", "MercatorPolicy", "MercatorProviders", "MercatorProxy", "MercatorRouting",
+                "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorTesting", "MercatorUpstream",
+                "MercatorYAML", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: house),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation"],
+            path: "Tests/Simulate",
+            swiftSettings: house),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                .product(name: "Logging", package: "swift-log"), "MercatorTesting",
+                .product(name: "Logging", package: "swift-log"), "MercatorTesting", "Simulation",
                 "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
                 "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
                 "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",
