@@ -129,6 +129,7 @@ extension Exchange {
             // it is, and the record is honest.
             if facts.isAPIError {
                 noteAttempt("error_in_success")
+                noteAttempt(error.isUsedUp ? AttemptResult.usedUpCode : "error_in_success")
                 let error = facts.error ?? StreamError(nil)
                 let answer = Refusal.errorEvent(words(of: error, plan), provider: exposedProvider)
                 if let action = retry(error.cause, or: answer, repeats: false, now) { return action }
@@ -146,8 +147,9 @@ extension Exchange {
     private func judge(
         _ reply: ReplyHead, _ facts: CollectedFacts, _ plan: ExchangePlan, _ now: Instant
     ) -> ExchangeAction {
-        noteAttempt("status_\(reply.status)")
-        if reply.status == 401 || reply.status == 403 {
+        let isUsedUp = facts.isUsedUp || reply.status == 402
+        noteAttempt(isUsedUp ? AttemptResult.usedUpCode : "status_\(reply.status)")
+        if reply.status == 401 || reply.status == 403, !isUsedUp {
             return refuse(.providerAuthentication(status: reply.status, provider: exposedProvider))
         }
         if reply.status == 404, !facts.isAPIError, !facts.isCutShort, isOtherFormWorthATry(plan) {
@@ -159,7 +161,8 @@ extension Exchange {
         }
         let passes = facts.isAPIError && !facts.isCutShort
         let answer = Refusal.providerError(status: reply.status, provider: exposedProvider, advice: reply.advice)
-        if let action = retry(.status(reply.status), or: answer, repeats: !facts.isUsedUp, now) { return action }
+        let cause: RetryCause = isUsedUp ? .usedUp : .status(reply.status)
+        if let action = retry(cause, or: answer, now) { return action }
         dossier.outcome = .upstreamError
         dossier.errorCode = answer.code
         return passes ? conclude(.pass) : refuse(answer)
@@ -197,7 +200,7 @@ extension Exchange {
     package func beganWithError(_ error: StreamError, now: Instant) -> ExchangeAction {
         precondition((phase == .streaming || holdsStream) && !hasDelivered, "too late for an honest status")
         guard let plan else { preconditionFailure("an event without a plan") }
-        noteAttempt("error_event")
+        noteAttempt(error.isUsedUp ? AttemptResult.usedUpCode : "error_event")
         let answer = Refusal.errorEvent(words(of: error, plan), provider: exposedProvider)
         return retry(error.cause, or: answer, now) ?? refuse(answer)
     }
