@@ -91,8 +91,9 @@ package final class ExchangeLoop: @unchecked Sendable {
         }
     }
 
-    /// Writes the access line of a finished exchange into the loop's batch.
+    /// Counts a finished exchange, and writes its access line into the loop's batch.
     func record(_ dossier: Dossier) {
+        serving.snapshot.requests.note(dossier)
         guard let output = log.access else { return }
         AccessLogLine.append(dossier, format: log.format, to: &accessLines)
         if accessLines.count >= ProxyBounds.logBatchBytes { flushLog(output) }
@@ -129,7 +130,6 @@ package final class ExchangeLoop: @unchecked Sendable {
         }
     }
 
-    private func flushLog(_ output: any LogOutput) {
     /// An account is used up: somebody has to pay, so it is told where policies' alerts go, too.
     private func tellUsedUp(_ provider: ProviderPlan, _ now: Instant) {
         log.writeUsedUp(provider, provider.health.report(at: now))
@@ -141,6 +141,7 @@ package final class ExchangeLoop: @unchecked Sendable {
             at: wallClock(at: now))
     }
 
+    private func flushLog(_ output: any LogOutput) {
         guard accessLines.count > 0 else { return }
         output.append(accessLines.withBytes { [UInt8]($0) })
         accessLines.clear()
