@@ -41,9 +41,9 @@ package struct RetryPlan: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - number: 1 for the first retry.
-    ///   - retryAfter: what the provider asked for. It is waited for in full, and a random part of the usual pause more,
-    ///     so that not all who were told the same come at once; or, when that is too long, not at all: a try that comes
-    ///     sooner would only be refused again.
+    ///   - retryAfter: what the provider asked for. It is waited for in full, and a random part of the usual pause
+    ///     more, so that not all who were told the same come at once; or, when that is too long, not at all: a try that
+    ///     comes sooner would only be refused again.
     ///   - left: time until the exchange's deadline; nil for no deadline.
     ///   - random: 64 random bits.
     package func delay(

@@ -45,7 +45,7 @@ extension ServerConnection {
     /// The client sends nothing more: an exchange goes on, since it may still read, and all else ends.
     func inputClosed() {
         switch phase {
-        // A client of HTTP/1.0 cannot be asked whether it reads; most are proxies that close when their client has left.
+        // A client of HTTP/1.0 cannot be asked whether it reads; most are proxies whose own client has left.
         case .exchange where !clientAcceptsChunks && !hasAnswerBegun: context?.close(promise: nil)
         case .exchange: owner?.clientHalfClosed(self)
         case .closing: if hasAnswered { context?.close(promise: nil) }

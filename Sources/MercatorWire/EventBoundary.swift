@@ -103,8 +103,8 @@ package struct EventBoundary: Sendable {
 
     /// Keeps what a torn line's end will need.
     private mutating func carry(_ piece: UnsafeRawBufferPointer) {
-        // `data: [DONE]` has 12 bytes, `data: {"error": n` 17; one more tells that a line is longer. Until the answer's end
-        // has been told it may be told anywhere in a line.
+        // `data: [DONE]` has 12 bytes, `data: {"error": n` 17; one more tells that a line is longer. Until the answer's
+        // end has been told it may be told anywhere in a line.
         let bytesMax = hasFinish && hasData ? 24 : WireBounds.tornLineBytesMax
         lineLength = lineLength &+ piece.count
         if line.count < bytesMax { line.append(contentsOf: piece.prefix(bytesMax - line.count)) }

@@ -2,8 +2,9 @@ import Glibc
 
 /// Finds out which chunk of a stream tells why its answer ended: `"finish_reason"` with anything but null behind it.
 ///
-/// Chunks of one stream look alike, so the place where the member stood last, counted from the end, is looked at first;
-/// only where it has moved is the chunk searched, for its underscore, which is rare. A name inside a text has its quotes escaped and is none.
+/// Chunks of one stream look alike, so the place where the member stood last, counted from the end, is looked at
+/// first; only where it has moved is the chunk searched, for its underscore, which is rare. A name inside a text has
+/// its quotes escaped and is none.
 /// Source: OpenAI API reference, chat and completion chunk objects.
 struct FinishMark {
     private static let name: StaticString = "\"finish_reason\""

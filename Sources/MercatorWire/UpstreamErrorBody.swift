@@ -53,7 +53,7 @@ package struct UpstreamErrorBody: Hashable, Sendable {
     /// Words of types and codes for a quota, a balance or a spending limit that is used up.
     ///
     /// Source: OpenAI help center, "Troubleshooting API usage and spend limits", read 2026-11-25; Anthropic API errors
-    /// (402 `billing_error`); Moonshot API errors (429 `exceeded_current_quota_error`); the others are seen in gateways.
+    /// (402 `billing_error`); Moonshot API errors (429 `exceeded_current_quota_error`); others are seen in gateways.
     private static let usedUpWords: Set<String> = [
         "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
         "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "billing_hard_limit_reached",

@@ -4,8 +4,8 @@ import Testing
 /// Whether a stream has told why its answer ended, however it is cut into reads.
 @Suite struct FinishTests {
     private static func chunk(_ finish: String, content: String = "x", more: String = "") -> String {
-        #"data: {"id":"c","choices":[{"index":0,"delta":{"content":"\#(content)"},"finish_reason":\#(finish)}]\#(more)}"#
-            + "\n\n"
+        #"data: {"id":"c","choices":[{"index":0,"delta":{"content":"\#(content)"},"#
+            + #""finish_reason":\#(finish)}]\#(more)}"# + "\n\n"
     }
 
     private static func message(_ reason: String) -> String {

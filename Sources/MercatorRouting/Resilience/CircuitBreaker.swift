@@ -129,8 +129,8 @@ package struct CircuitBreaker: Sendable {
         probesUnderWay = max(0, probesUnderWay - 1)
     }
 
-    /// The account there is used up: opens whatever has been counted, and stays so for `wish` or a minute at least, five
-    /// minutes at most. Does nothing where it is switched off.
+    /// The account there is used up: opens whatever has been counted, and stays so for `wish` or a minute at least,
+    /// five minutes at most. Does nothing where it is switched off.
     ///
     /// - Parameters:
     ///   - wish: what the provider asked for; nil when it named no time.
@@ -143,8 +143,8 @@ package struct CircuitBreaker: Sendable {
         isHeld = true
     }
 
-    /// Somebody else has seen the provider answer: the next request is a probe, whatever the time. Not where the account
-    /// is used up: a list of models costs nothing and so tells nothing.
+    /// Somebody else has seen the provider answer: the next request is a probe, whatever the time. Not where the
+    /// account is used up: a list of models costs nothing and so tells nothing.
     package mutating func hint() {
         if opensUntil != nil, !isHeld { isHalfOpen = true }
     }
