@@ -152,6 +152,7 @@ extension ServerBounds {
         readTimeout = TimeAmount(proxy.readTimeout)
         writeTimeout = TimeAmount(proxy.writeTimeout)
         connectionsMax = proxy.maxConnections ?? .max
+        halfCloseIsEnd = proxy.abortsOnHalfClose
     }
 }
 

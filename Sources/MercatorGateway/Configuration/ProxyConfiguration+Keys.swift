@@ -25,6 +25,10 @@ extension ProxyConfiguration: ConfigurationSection {
             "max_connections", \.maxConnections, .integer(1...10_000_000),
             "Client connections at once; absent, no limit.")
         DeclaredKey(
+            "abort_on_half_close", \.abortsOnHalfClose, .boolean,
+            "Whether a client that closes its sending half counts as gone at once; else it gets its answer if it reads."
+        )
+        DeclaredKey(
             "event_loops", \.eventLoops, .integer(1...1_024), "Threads that serve; absent, one a processor.")
         DeclaredKey(
             "sse_keepalive", \.sseKeepalive, .keepalive,

@@ -17,6 +17,8 @@ package struct ProxyConfiguration: Sendable {
     package var maxRequestSize = 10 * 1_048_576
     /// Client connections at once; nil is no limit.
     package var maxConnections: Int?
+    /// A client that closes its sending half counts as gone, although it may still read.
+    package var abortsOnHalfClose = false
     /// Nil: one a processor.
     package var eventLoops: Int?
     /// Silence of a stream after which a comment keeps it alive; nil is never.

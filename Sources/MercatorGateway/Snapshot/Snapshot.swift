@@ -28,14 +28,17 @@ package final class Snapshot: Sendable {
     package let build: BuildDescription
     /// Nil where they are switched off.
     let metrics: Metrics?
+    /// What has become of requests since the gateway started.
+    package let requests: RequestCounts
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
         routing: RoutingConfiguration, alerts: AlertConfiguration, metrics: MetricsConfiguration,
-        build: BuildDescription
+        build: BuildDescription, requests: RequestCounts = RequestCounts()
     ) {
+        self.requests = requests
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
         self.keyring = keyring
