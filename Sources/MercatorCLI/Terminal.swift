@@ -25,12 +25,6 @@ struct Terminal: Sendable {
 
     /// Writes at once and whole. A reader that has gone away is not an error: there is nobody left to tell.
     func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
+        _ = DescriptorWrite.all(text, to: descriptor)
     }
 }

@@ -59,7 +59,7 @@ extension ServerConnection {
     package func finish(keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
         guard keepAlive, keepsAlive else {
-            close(lingers: input.readableBytes > 0)
+            close(lingers: leavesBody || input.readableBytes > 0)
             return
         }
         phase = .head

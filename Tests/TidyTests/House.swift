@@ -21,6 +21,7 @@ enum House {
     private static let buffer: Set<String> = ["NIOCore.ByteBuffer"]
 
     private static let table = [
+        Room(name: "CByteScan", floor: -1),
         Room(name: "CRE2", floor: 0),
         Room(name: "MercatorDiagnostics", floor: 0),
         Room(name: "MercatorJSON", floor: 0, parts: buffer),
