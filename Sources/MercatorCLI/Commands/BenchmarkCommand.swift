@@ -87,8 +87,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     }
 
     private func tell(_ diagnostics: [Diagnostic], _ status: ExitStatus) -> ExitStatus {
-        let renderer = DiagnosticRenderer(sources: [:], colour: Terminal.errors.ink.isOn)
-        Terminal.errors.line(renderer.text(diagnostics))
+        Terminal.errors.report(diagnostics, about: [:])
         return status
     }
 }
