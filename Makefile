@@ -2,11 +2,15 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages
+.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages fuzz sanitize
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
 DEBUG := .build/debug/mercator
+# Optimised, or it would try a tenth as much; the checks of the debug library stay on, they see beyond a buffer's end.
+FUZZ_FLAGS := -c release --product fuzz --scratch-path .build-fuzz --sanitize=fuzzer --sanitize=address \
+	-Xswiftc -sanitize=fuzzer,address -Xswiftc -DLIBFUZZER \
+	-Xswiftc -use-ld=lld -Xswiftc -assert-config -Xswiftc Debug
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
 
@@ -56,14 +60,21 @@ bench-policy: build-packages ## what deciding costs: conditions, rules, patterns
 	swift build $(subst --product mercator,--product policy-benchmark,$(RELEASE_FLAGS))
 	.build/release/policy-benchmark
 
+fuzz: build-packages ## look for inputs that break a reader: all for SECONDS=5 each, or T=json SECONDS=600
+	swift build $(FUZZ_FLAGS)
+	@scripts/fuzz $(or $(SECONDS),5) $(T)
+
+sanitize: test-packages ## the Swift tests under the thread and the address sanitizer (ONLY=thread, T=filter)
+	$(foreach sanitizer,$(or $(ONLY),thread address),scripts/sanitize $(sanitizer) $(T) &&) true
+
 format: ## rewrite every Swift file as .swift-format says
-	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Fuzz Package.swift
 
 lint: ## complain about what `make format` would change
-	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Fuzz Package.swift
 
 clean: ## remove everything that was built
-	rm -rf .build
+	rm -rf .build .build-*
 
 build-packages:
 	@scripts/need libre2-dev
