@@ -2,10 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench bench-policy bench-failover bench-dialects e2e e2e-real format lint clean build-packages test-packages bench-packages
+.PHONY: help build demo test sim bench bench-policy bench-failover bench-dialects e2e e2e-real format lint clean build-packages test-packages bench-packages
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
+SIMULATE := .build/release/simulate
+# Seeds of the simulation that every test run plays; `make sim N=1000000` plays more.
+N := 20000
 DEBUG := .build/debug/mercator
 VENV := .build/venv
 PYTHON := $(VENV)/bin/python
@@ -19,10 +22,15 @@ build: build-packages ## the release program, .build/release/mercator
 demo: build ## build, then show the gateway at work on 127.0.0.1:8080 (ONCE=1 ends by itself)
 	@exec $(RELEASE) demo $(if $(ONCE),--once)
 
-test: test-packages $(VENV)/.ready ## every test: Swift, then real clients end to end
+test: test-packages $(VENV)/.ready ## every test: Swift, the simulation, then real clients end to end
 	swift build --build-tests
 	swift test --skip-build
+	$(MAKE) --no-print-directory sim
 	$(MAKE) --no-print-directory e2e
+
+sim: build-packages ## the whole gateway in virtual time, N=20000 seeds; SEED=7 replays one and shows what happened
+	swift build $(subst --product mercator,--product simulate,$(RELEASE_FLAGS))
+	$(SIMULATE) $(if $(SEED),--seed=$(SEED),--first=$(or $(FIRST),1) --count=$(N) --threads=$$(nproc))
 
 e2e: $(VENV)/.ready ## real clients against the built program (release if built, else debug)
 	MERCATOR_BINARY="$${MERCATOR_BINARY:-$$(scripts/newest $(DEBUG) $(RELEASE))}" \

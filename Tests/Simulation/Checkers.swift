@@ -1,5 +1,5 @@
 /// What holds in every run.
-package enum Checker: String, CaseIterable, Comparable {
+package enum Checker: String, CaseIterable, Comparable, Sendable {
     /// Whoever asked and waited has one answer, or a connection that was closed before the request was read.
     case oneAnswer = "one-answer"
     /// Every byte to a client is HTTP, and every answer has one framing.
@@ -53,9 +53,33 @@ enum Checkers {
         }
         RecordCheck(world: world).run()
         checkEnd(world)
+        count(world)
         // The first word on each thing is enough.
         var seen: Set<Finding> = []
         return world.ledger.findings.filter { seen.insert($0).inserted }
+    }
+
+    /// What the run has come by, so that a simulation that never meets a thing is found out.
+    private static func count(_ world: World) {
+        let ledger = world.ledger
+        ledger.count("request", ledger.stories.count)
+        ledger.count("policy \(world.plan.policy)")
+        ledger.count("step", world.loop.steps)
+        ledger.count("virtual second", Int(world.elapsed / 1_000_000_000))
+        for story in ledger.stories {
+            guard let answer = story.answer else {
+                ledger.count(story.clientLeft == nil ? "unanswered" : "unanswered, client had left")
+                continue
+            }
+            ledger.count("answer \(answer.status / 100)xx \(answer.end)")
+            ledger.count("form \(story.form)")
+        }
+        for pool in world.site?.pools ?? [] {
+            ledger.count("connection to a provider", pool.opened)
+            ledger.count("connection reused", pool.reused)
+            ledger.count("request resent", pool.resent)
+            ledger.count("unasked bytes", pool.unsolicited)
+        }
     }
 
     private static func checkAnswered(_ story: Ledger.Story, _ world: World) {
@@ -72,7 +96,8 @@ enum Checkers {
             let answer = story.answer, story.clientLeft == nil, story.expectedStatus == nil
         else { return }
         // A request that was sent ahead begins when the one before it has ended.
-        let before = world.ledger.stories.filter { $0.connection == story.connection && $0 !== story }
+        let before =
+            world.ledger.stories.filter { $0.connection == story.connection && $0 !== story }
             .compactMap(\.answeredAt).filter { $0 <= answer.sentAt + 1_000_000_000 }.max() ?? 0
         let begin = max(read, before)
         let most = limit + .milliseconds(150)

@@ -25,6 +25,7 @@ package final class World {
     /// What is deliberately wrong with this world; nil for nothing.
     let breakage: Breakage?
     private(set) var upstreams: [Upstream] = []
+    private var hooks: Upstream?
     private var clients: [Client] = []
     private var clientSockets: [VirtualSocket] = []
     private(set) var snapshots: [Snapshot] = []
@@ -43,8 +44,8 @@ package final class World {
         self.seed = seed
         self.breakage = breakage
         loop = VirtualLoop()
-        dice = Dice(seed: seed)
-        plan = Plan(dice: dice)
+        dice = Dice(seed: breakage == .rollsDifferently ? seed &+ World.rolls() : seed)
+        plan = Plan(dice: dice, needed: breakage?.needs ?? [])
         trace = Trace(loop: loop, keeps: keepsTrace)
         start = loop.now.uptimeNanoseconds
         policies = PolicyShelf.policies(plan.policy)
@@ -69,6 +70,7 @@ package final class World {
                 logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }, access: RecordSink(self),
                 format: .json))
         self.site = site
+        breakage?.begin(self)
         for client in 0..<plan.clients { makeClient(client) }
         for (number, at) in plan.reloadsAt.enumerated() { loop.after(at) { [unowned self] in reload(number + 1) } }
         if plan.has(.drainsEarly) { loop.after(plan.drainsAt) { [unowned self] in drain() } }
@@ -130,22 +132,28 @@ package final class World {
             var at = start
             if plan.has(.isDown), dice.chance(40) { moods = [(.max, .down)] }
             if plan.has(.flaps) || plan.has(.isGray), dice.chance(70) {
-                let kinds: [Upstream.Mood] = [.well] + (plan.has(.flaps) ? [.down] : []) + (plan.has(.isGray) ? [.gray] : [])
-                moods = (0..<8).map { _ in
-                    at += UInt64(dice.milliseconds(50, 3_000))
-                    return (at, dice.pick(kinds))
-                } + [(.max, .well)]
+                let kinds: [Upstream.Mood] =
+                    [.well] + (plan.has(.flaps) ? [.down] : []) + (plan.has(.isGray) ? [.gray] : [])
+                moods =
+                    (0..<8).map { _ in
+                        at += UInt64(dice.milliseconds(50, 3_000))
+                        return (at, dice.pick(kinds))
+                    } + [(.max, .well)]
             }
             upstreams.append(
                 Upstream(
                     name: "p\(index)", index: index, dialect: plan.dialects[index], isMirror: false,
                     faultsPercent: plan.faultsPercent[index], moods: moods, world: self))
         }
-        guard plan.hasMirror else { return }
-        upstreams.append(
-            Upstream(
-                name: "mirror", index: plan.providers, dialect: .chat, isMirror: true, faultsPercent: 30, moods: [],
-                world: self))
+        if plan.hasMirror {
+            upstreams.append(
+                Upstream(
+                    name: "mirror", index: plan.providers, dialect: .chat, isMirror: true, faultsPercent: 30,
+                    moods: [], world: self))
+        }
+        // Not a provider: where alerts go.
+        hooks = Upstream(
+            name: "hooks", index: 9, dialect: .chat, isMirror: true, faultsPercent: 30, moods: [], world: self)
     }
 
     private func makeWire() -> VirtualWire {
@@ -166,10 +174,11 @@ package final class World {
         let wire = makeWire()
         let client = Client(name: name, requests: requests, wire: wire, world: self)
         clients.append(client)
-        breakage?.prepare(wire, self)
+        breakage?.prepare(client: wire)
         loop.after(dice.milliseconds(0, plan.spreadMilliseconds)) { [unowned self] in
             guard let site else { return }
-            let marks = breakage == .ignoresBackPressure
+            let marks =
+                breakage == .ignoresBackPressure
                 ? ChannelOptions.Types.WriteBufferWaterMark(low: 1 << 30, high: 1 << 30)
                 : ServerBounds(plan.configuration.proxy).writeMarks
             let socket = wire.makeSocket(
@@ -200,11 +209,12 @@ package final class World {
     private func connect(_ address: SocketAddress, _ timeout: TimeAmount) -> EventLoopFuture<any Channel> {
         let promise = loop.makePromise(of: (any Channel).self)
         let parts = (address.ipAddress ?? "").split(separator: ".").compactMap { Int($0) }
-        guard parts.count == 4, parts[2] < upstreams.count else {
+        guard parts.count == 4,
+            let upstream = (upstreams + [hooks].compactMap(\.self)).first(where: { $0.index == parts[2] })
+        else {
             promise.fail(IOError(errnoCode: 113, reason: "connect"))
             return promise.futureResult
         }
-        let upstream = upstreams[parts[2]]
         let isFirst = parts[3] == 1
         func later(_ wait: Int64, _ work: @escaping () -> Void) {
             if wait >= timeout.nanoseconds {
@@ -214,6 +224,7 @@ package final class World {
             }
         }
         let wire = makeWire()
+        breakage?.prepare(upstream: wire)
         if upstream.shows(.connectHangs) || isFirst && plan.has(.firstAddressHangs) && dice.chance(50) {
             later(.max) {}
         } else if upstream.mood == .down && dice.chance(50) || upstream.shows(.refuses) {
@@ -241,7 +252,7 @@ package final class World {
 
     private func resolve(_ host: String) -> Result<[SocketAddress], ResolverError> {
         if plan.has(.dnsFails), dice.chance(20) { return .failure(ResolverError(text: "try again")) }
-        guard let upstream = upstreams.first(where: { $0.host == host }) else {
+        guard let upstream = (upstreams + [hooks].compactMap(\.self)).first(where: { $0.host == host }) else {
             return .failure(ResolverError(text: "no such name"))
         }
         return .success([upstream.address(1), upstream.address(2)].compactMap { $0 })
@@ -249,9 +260,14 @@ package final class World {
 
     /// A provider has been asked; called as it reads the request.
     func asked(_ attempt: Ledger.Attempt, _ upstream: Upstream) {
-        guard !upstream.isMirror else { return }
-        ledger.count("attempt")
+        ledger.count(upstream.isMirror ? "attempt at the mirror" : "attempt")
+        let isSecond = (ledger.attempts[attempt.nonce]?.count ?? 0) > 1
+        if breakage == .mixesSnapshots, isSecond { attempt.model = "m@other" }
     }
+
+    /// Worlds so far, for the one that must not depend on it.
+    private static func rolls() -> UInt64 { worlds.wrappingAdd(1, ordering: .relaxed).newValue }
+    private static let worlds = Atomic<UInt64>(0)
 
     func record(_ line: String) {
         ledger.records.append(line)
@@ -322,7 +338,11 @@ enum PolicyShelf {
         let text: String
         switch kind {
         case .none: return .empty
-        case .observes: text = "- {condition: response.content contains 'secret', action: tag, key: seen, value: 'yes'}"
+        case .observes:
+            text = """
+                - {condition: response.content contains 'secret', action: tag, key: seen, value: 'yes'}
+                - {condition: response.content contains 'secret', action: alert, webhook: 'http://p9.sim/hook', message: no}
+                """
         case .denies: text = "- {condition: response.content contains 'secret', action: deny}"
         case .redacts:
             text = "- {condition: response.status_code == 200, action: redact, pattern: 'secret', replacement: hidden}"
