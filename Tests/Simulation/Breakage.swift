@@ -121,7 +121,6 @@ package enum Breakage: String, CaseIterable, Sendable {
         case .losesAnswers:
             story.answer = nil
             return
-        case .doublesAnswers: world.ledger.find(.oneAnswer, "an answer more than were asked for")
         case .swapsAnswers:
             let other = world.ledger.stories.first { $0 !== story && $0.answer != nil }
             if let payload = other?.answer?.payload { answer.payload = payload }

@@ -1,3 +1,5 @@
+import MercatorGateway
+
 /// What holds in every run.
 package enum Checker: String, CaseIterable, Comparable, Sendable {
     /// Whoever asked and waited has one answer, or a connection that was closed before the request was read.
@@ -57,6 +59,17 @@ enum Checkers {
         // The first word on each thing is enough.
         var seen: Set<Finding> = []
         return world.ledger.findings.filter { seen.insert($0).inserted }
+    }
+
+    /// What may wait for one client: all that a read of a provider brings beyond the mark at which reading stops, what
+    /// the kernel still holds when the provider closes, and a whole answer that was kept until it was whole.
+    private static func unsentBytesMax(_ world: World) -> Int {
+        let holds = world.plan.policy == .denies || world.plan.policy == .redacts
+        let kept = world.ledger.attempts.values.joined().map { attempt in
+            let isKept = holds || attempt.dialect != .chat && !attempt.isStream
+            return isKept ? attempt.payload.count * 2 : min(attempt.payload.count, ExchangeBounds.collectedBytesMax)
+        }
+        return 65_536 * 4 + world.plan.window + (kept.max() ?? 0)
     }
 
     /// What the run has come by, so that a simulation that never meets a thing is found out.
@@ -140,8 +153,7 @@ enum Checkers {
         if world.breakage == .miscountsGauge { gauges[0].1 += 1 }
         for (name, value) in gauges where value != 0 { ledger.find(.gauges, "\(name): \(value)") }
         if world.loop.productErrands != 0 { ledger.find(.timers, "\(world.loop.productErrands) are left") }
-        let largest = ledger.attempts.values.joined().map(\.payload.count).max() ?? 0
-        let most = 65_536 * 2 + 100_000 + world.plan.window + largest
+        let most = unsentBytesMax(world)
         if world.unsentBytesPeak > most {
             ledger.find(.buffers, "\(world.unsentBytesPeak) bytes waited for one client, at most \(most)")
         }

@@ -167,6 +167,7 @@ final class Client: FarEnd {
         guard !isOver else { return }
         heard()
         reader.feed(bytes.readableBytesView, sentAt: sentAt)
+        if world.breakage == .doublesAnswers { reader.feed(bytes.readableBytesView, sentAt: sentAt) }
         if reader.interims > 0, let go = waitsToContinue { go() }
         settle()
     }

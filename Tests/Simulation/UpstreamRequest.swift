@@ -75,7 +75,7 @@ struct UpstreamRequest {
             return world.ledger.find(.wellFormedRequests, "a body that is no object: \(target)")
         }
         // An alert.
-        if target == "/hook" { return world.ledger.count("alert") }
+        if target == "/h" { return world.ledger.count("alert") }
         isStream = root["stream"]?.bool ?? (dialect == .ollama)
         model = root["model"]?.string ?? ""
         nonce = fields["x-request-id"]?.first

@@ -4,8 +4,6 @@ import MercatorGateway
 import MercatorPolicy
 import MercatorProxy
 import MercatorServer
-import MercatorSystem
-import MercatorTelemetry
 import MercatorUpstream
 import NIOCore
 import Synchronization
@@ -25,12 +23,12 @@ package final class World {
     /// What is deliberately wrong with this world; nil for nothing.
     let breakage: Breakage?
     private(set) var upstreams: [Upstream] = []
-    private var hooks: Upstream?
+    var hooks: Upstream?
     private var clients: [Client] = []
     private var clientSockets: [VirtualSocket] = []
     private(set) var snapshots: [Snapshot] = []
     var site: GatewaySite?
-    private var upstreamSockets: [VirtualSocket] = []
+    var upstreamSockets: [VirtualSocket] = []
     private var clientsLeft = 0
     private let start: UInt64
     var breakers = BreakerWatch()
@@ -82,6 +80,9 @@ package final class World {
         }
         trace.write("the gateway cuts what is left")
         site.cut()
+        // As long as a stop waits for last words.
+        play(for: 500_000_000) { site.openConnections > 0 }
+        site.close()
         // Probes, mirrored calls and lingering connections have limits, too.
         play(for: 700_000_000_000) { true }
         return Checkers.findings(in: self)
@@ -156,7 +157,7 @@ package final class World {
             name: "hooks", index: 9, dialect: .chat, isMirror: true, faultsPercent: 30, moods: [], world: self)
     }
 
-    private func makeWire() -> VirtualWire {
+    func makeWire() -> VirtualWire {
         VirtualWire(
             loop: loop, dice: dice, latency: dice.milliseconds(plan.latency.low, plan.latency.high),
             window: plan.window, cutting: dice.pick([.whole, .whole, .pieces, .bytes]))
@@ -204,60 +205,6 @@ package final class World {
     /// Sockets that the product has not closed.
     var openSockets: Int { (clientSockets + upstreamSockets).count { !$0.isGone } }
 
-    // MARK: The way to providers
-
-    private func connect(_ address: SocketAddress, _ timeout: TimeAmount) -> EventLoopFuture<any Channel> {
-        let promise = loop.makePromise(of: (any Channel).self)
-        let parts = (address.ipAddress ?? "").split(separator: ".").compactMap { Int($0) }
-        guard parts.count == 4,
-            let upstream = (upstreams + [hooks].compactMap(\.self)).first(where: { $0.index == parts[2] })
-        else {
-            promise.fail(IOError(errnoCode: 113, reason: "connect"))
-            return promise.futureResult
-        }
-        let isFirst = parts[3] == 1
-        func later(_ wait: Int64, _ work: @escaping () -> Void) {
-            if wait >= timeout.nanoseconds {
-                loop.after(timeout.nanoseconds) { promise.fail(ChannelError.connectTimeout(timeout)) }
-            } else {
-                loop.after(wait, work)
-            }
-        }
-        let wire = makeWire()
-        breakage?.prepare(upstream: wire)
-        if upstream.shows(.connectHangs) || isFirst && plan.has(.firstAddressHangs) && dice.chance(50) {
-            later(.max) {}
-        } else if upstream.mood == .down && dice.chance(50) || upstream.shows(.refuses) {
-            later(dice.milliseconds(0, 5)) { promise.fail(IOError(errnoCode: 111, reason: "connect")) }
-        } else {
-            let wait = upstream.shows(.connectsSlowly) ? dice.milliseconds(100, 4_000) : dice.milliseconds(0, 3)
-            later(wait) { [unowned self] in
-                let line = upstream.accept(on: wire)
-                let socket = wire.makeSocket(
-                    local: nil, remote: address, marks: .init(low: 32 << 10, high: 64 << 10), readBytesMax: 65_536,
-                    far: line)
-                upstreamSockets.append(socket)
-                socket.activate()
-                promise.succeed(socket)
-                if upstream.shows(.closesAtOnce) { line.close() }
-            }
-        }
-        return promise.futureResult
-    }
-
-    private func lookUp(_ work: @escaping @Sendable () -> Void) {
-        let hangs = plan.has(.dnsHangs) && dice.chance(20)
-        loop.after(hangs ? dice.milliseconds(1_000, 9_000) : dice.milliseconds(0, 20), work)
-    }
-
-    private func resolve(_ host: String) -> Result<[SocketAddress], ResolverError> {
-        if plan.has(.dnsFails), dice.chance(20) { return .failure(ResolverError(text: "try again")) }
-        guard let upstream = (upstreams + [hooks].compactMap(\.self)).first(where: { $0.host == host }) else {
-            return .failure(ResolverError(text: "no such name"))
-        }
-        return .success([upstream.address(1), upstream.address(2)].compactMap { $0 })
-    }
-
     /// A provider has been asked; called as it reads the request.
     func asked(_ attempt: Ledger.Attempt, _ upstream: Upstream) {
         ledger.count(upstream.isMirror ? "attempt at the mirror" : "attempt")
@@ -272,86 +219,5 @@ package final class World {
     func record(_ line: String) {
         ledger.records.append(line)
         trace.write("record \(line)")
-    }
-}
-
-/// What the product's doors lead to: `Sendable` for them, and one thread's all the same.
-///
-/// SAFETY: a world and the loop that everything of it runs on belong to one thread.
-private final class Outside: @unchecked Sendable {
-    unowned let world: World
-
-    init(_ world: World) { self.world = world }
-
-    var system: MercatorSystem.System {
-        MercatorSystem.System(
-            wallClock: Clock(outside: self), monotonicClock: Clock(outside: self), randomness: Bits(outside: self),
-            files: Nothing(), environment: Nothing())
-    }
-
-    private struct Clock: WallClock, MonotonicClock {
-        let outside: Outside
-        func now() -> Timestamp { Timestamp(microseconds: Int64(outside.world.loop.now.uptimeNanoseconds / 1_000)) }
-        func now() -> Instant { Instant(nanoseconds: outside.world.loop.now.uptimeNanoseconds) }
-    }
-
-    private struct Bits: Randomness {
-        let outside: Outside
-        func next() -> UInt64 { outside.world.dice.next() }
-    }
-
-    private struct Nothing: FileSystem, Environment {
-        func read(_ path: String, bytesMax: Int) throws(FileError) -> [UInt8] {
-            throw FileError(path: path, reason: "no files here")
-        }
-        func list(_ folder: String) throws(FileError) -> [String] { [] }
-        func kind(_ path: String) -> FileKind? { nil }
-        func value(of name: String) -> String? { nil }
-        var names: [String] { [] }
-    }
-}
-
-/// Takes the access lines apart.
-///
-/// SAFETY: `@unchecked Sendable` for the same reason.
-private final class RecordSink: LogOutput, @unchecked Sendable {
-    private unowned let world: World
-
-    init(_ world: World) { self.world = world }
-
-    func append(_ lines: [UInt8]) {
-        for line in lines.split(separator: 10) {
-            let text = String(decoding: line, as: UTF8.self)
-            for told in world.breakage?.retell(text) ?? [text] { world.record(told) }
-        }
-    }
-}
-
-/// The policies of runs, compiled once: they are values without state.
-enum PolicyShelf {
-    private static let all: [Plan.Policy: PolicySet] = Dictionary(
-        uniqueKeysWithValues: Plan.Policy.allCases.map { ($0, load($0)) })
-
-    static func policies(_ kind: Plan.Policy) -> PolicySet { all[kind] ?? .empty }
-
-    private static func load(_ kind: Plan.Policy) -> PolicySet {
-        let text: String
-        switch kind {
-        case .none: return .empty
-        case .observes:
-            text = """
-                - {condition: response.content contains 'secret', action: tag, key: seen, value: 'yes'}
-                - {condition: response.content contains 'secret', action: alert, webhook: 'http://p9.sim/hook', message: no}
-                """
-        case .denies: text = "- {condition: response.content contains 'secret', action: deny}"
-        case .redacts:
-            text = "- {condition: response.status_code == 200, action: redact, pattern: 'secret', replacement: hidden}"
-        }
-        var diagnostics: [Diagnostic] = []
-        let policies = PolicySet.load(
-            [.file(SourceText(path: "policies.yaml", text: text))], known: PolicyKnowledge(providers: nil),
-            diagnostics: &diagnostics)
-        guard let policies else { preconditionFailure("the simulation's policies do not load: \(diagnostics)") }
-        return policies
     }
 }
