@@ -2,10 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages fuzz sanitize
+.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages fuzz sanitize sim
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
+SIMULATE := .build/release/simulate
+# Seeds of the simulation that every test run plays; `make sim N=1000000` plays more.
+N := 20000
 DEBUG := .build/debug/mercator
 # Optimised, or it would try a tenth as much; the checks of the debug library stay on, they see beyond a buffer's end.
 FUZZ_FLAGS := -c release --product fuzz --scratch-path .build-fuzz --sanitize=fuzzer --sanitize=address \
@@ -23,10 +26,15 @@ build: build-packages ## the release program, .build/release/mercator
 demo: build ## build, then show the gateway at work on 127.0.0.1:8080 (ONCE=1 ends by itself)
 	@exec $(RELEASE) demo $(if $(ONCE),--once)
 
-test: test-packages $(VENV)/.ready ## every test: Swift, then real clients end to end
+test: test-packages $(VENV)/.ready ## every test: Swift, the simulation, then real clients end to end
 	swift build --build-tests
 	swift test --skip-build
+	$(MAKE) --no-print-directory sim
 	$(MAKE) --no-print-directory e2e
+
+sim: build-packages ## the whole gateway in virtual time, N=20000 seeds; SEED=7 replays one and shows what happened
+	swift build $(subst --product mercator,--product simulate,$(RELEASE_FLAGS))
+	$(SIMULATE) $(if $(SEED),--seed=$(SEED),--first=$(or $(FIRST),1) --count=$(N) --threads=$$(nproc))
 
 e2e: $(VENV)/.ready ## real clients against the built program (release if built, else debug)
 	MERCATOR_BINARY="$${MERCATOR_BINARY:-$$(scripts/newest $(DEBUG) $(RELEASE))}" \

@@ -21,4 +21,7 @@ package final class ServerConnectionSite {
 
     /// Idle connections close now, the others after their answer.
     package func drain() { loop.drain() }
+
+    /// Every connection closes now, whatever it is doing.
+    package func cut() { loop.cut() }
 }
