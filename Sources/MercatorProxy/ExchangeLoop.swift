@@ -1,4 +1,5 @@
 import MercatorExchange
+import MercatorGateway
 import MercatorJSON
 package import MercatorSystem
 import MercatorTelemetry
@@ -30,6 +31,9 @@ package final class ExchangeLoop: @unchecked Sendable {
     var scratch = ByteText()
     /// Where they leave from.
     var outbound = OutboundBuffers()
+    /// Who decides whether an exchange may begin.
+    let admission: Admission
+    private var isProbing = false
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
@@ -44,6 +48,7 @@ package final class ExchangeLoop: @unchecked Sendable {
         self.system = system
         self.log = log
         self.alertCounts = alertCounts
+        admission = Admission(serving.snapshot.intake, queueDelayMax: serving.snapshot.queueDelayMax)
         alerts = AlertOutbox(
             serving.alerts, counts: alertCounts, system: system, log: log, eventLoop: eventLoop, send: pool.sendAlert)
     }
@@ -52,6 +57,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     func adopt(_ successor: Serving) {
         eventLoop.assertInEventLoop()
         serving = successor
+        admission.queueDelay.limit = successor.snapshot.queueDelayMax
         alerts.adopt(successor.alerts)
         pool.retire(allBut: successor.origins.all)
     }
@@ -75,6 +81,24 @@ package final class ExchangeLoop: @unchecked Sendable {
         driver.rosterIndex = drivers.count
         drivers.append(driver)
         startTimer()
+    }
+
+    /// Measures, now and then, how long what is ready has to wait for this loop: a whole turn of it.
+    ///
+    /// Driven by requests, so that an idle gateway sleeps.
+    func probeQueue(_ now: Instant) {
+        guard !isProbing, admission.queueDelay.isDue(at: now) else { return }
+        isProbing = true
+        // SAFETY: the loop's own work, twice: the first ends this turn, the second comes after a whole one.
+        let loop = eventLoop.assumeIsolated()
+        loop.execute {
+            let begin = self.now()
+            loop.execute {
+                let end = self.now()
+                self.isProbing = false
+                self.admission.queueDelay.measured(end.since(begin), at: end)
+            }
+        }
     }
 
     func leave(_ driver: ExchangeDriver) {

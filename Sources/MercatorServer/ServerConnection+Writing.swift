@@ -11,7 +11,7 @@ extension ServerConnection {
     /// - Parameter keepAlive: whether the answer promised to keep the connection; false closes it after the answer.
     package func respond(whole response: ByteBuffer, keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        context.write(Self.wrapOutboundOut(response), promise: nil)
+        send(response, context)
         finish(keepAlive: keepAlive)
     }
 
@@ -23,7 +23,7 @@ extension ServerConnection {
     /// Writes body bytes that are framed already; not sent before `flush` or `finish`.
     package func sendBody(_ bytes: ByteBuffer) {
         guard phase == .exchange, let context else { return }
-        context.write(Self.wrapOutboundOut(bytes), promise: nil)
+        send(bytes, context)
     }
 
     /// Writes `payload` as one chunk; an empty one is left out, because it would end the body.
@@ -34,13 +34,13 @@ extension ServerConnection {
             chunk.writeChunkSize(payload.readableBytes)
             chunk.writeImmutableBuffer(payload)
             chunk.writeStaticString("\r\n")
-            context.write(Self.wrapOutboundOut(chunk), promise: nil)
+            send(chunk, context)
         } else {
             var size = context.channel.allocator.buffer(capacity: 16)
             size.writeChunkSize(payload.readableBytes)
-            context.write(Self.wrapOutboundOut(size), promise: nil)
-            context.write(Self.wrapOutboundOut(payload), promise: nil)
-            context.write(Self.wrapOutboundOut(Self.lineEnd), promise: nil)
+            send(size, context)
+            send(payload, context)
+            send(Self.lineEnd, context)
         }
     }
 
@@ -58,13 +58,13 @@ extension ServerConnection {
     /// Ends the exchange: sends what has been written, then takes the next request or closes.
     package func finish(keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        guard keepAlive, keepsAlive else {
+        guard keepAlive, head.keepsAlive else {
             close(lingers: input.readableBytes > 0)
             return
         }
         phase = .head
         startedAt = nil
-        deadline = loop.now + bounds.idleTimeout
+        idleBegins()
         setReading(paused: false)
         if isAdvancing {
             // The answers to pipelined requests leave together.
@@ -87,6 +87,11 @@ extension ServerConnection {
             options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
         }
         close(lingers: false)
+    }
+
+    private func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        writtenBytes &+= bytes.readableBytes
+        context.write(Self.wrapOutboundOut(bytes), promise: nil)
     }
 
     private static let lineEnd = ByteBuffer(string: "\r\n")

@@ -8,12 +8,14 @@ import Testing
 final class ServerHarness {
     let channel: EmbeddedChannel
     let owner: RecordingOwner
+    let counters: ServerCounters
 
     /// - Parameter answers: what to answer at once; nil leaves the exchange open.
     init(bounds: ServerBounds = ServerBounds(), answers: RecordingOwner.Answer = .none) throws {
         owner = RecordingOwner(answers: answers)
         channel = EmbeddedChannel()
         let site = ServerConnectionSite(eventLoop: channel.eventLoop, bounds: bounds)
+        counters = site.counters
         try channel.pipeline.syncOperations.addHandler(site.connection(owner: owner))
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 4711)).wait()
     }

@@ -19,7 +19,7 @@ struct Metrics: Sendable {
     /// Whether a request's path, without its query, is theirs; one slash at the end is forgiven, as everywhere.
     func isAt(_ asked: String) -> Bool { asked == path || asked.dropLast() == path && asked.hasSuffix("/") }
 
-    func text(_ providers: [ProviderPlan], _ now: Instant) -> [UInt8] {
+    func text(_ providers: [ProviderPlan], _ intake: Intake, _ now: Instant) -> [UInt8] {
         let seen = providers.map { (name: $0.name, health: $0.health, report: $0.health.report(at: now)) }
         var out = PrometheusText(prefix: prefix)
         out.begin(ProviderMetrics.health)
@@ -52,6 +52,7 @@ struct Metrics: Sendable {
                 out.sample([one.name, type.rawValue], one.report.errors[type])
             }
         }
+        intake.write(to: &out)
         return out.bytes
     }
 }
