@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench bench-edge bench-policy bench-failover bench-dialects e2e e2e-real format lint clean build-packages test-packages bench-packages
+.PHONY: help build demo test bench bench-edge link-order bench-policy bench-failover bench-dialects e2e e2e-real format lint clean build-packages test-packages bench-packages
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
@@ -45,6 +45,10 @@ bench-dialects: build ## what translating a stream costs, chunk by chunk
 
 bench-edge: build ## overload, stalled readers, many streams, departures, stops
 	python3 Benchmarks/edge_bench.py $(BENCH_ARGS)
+
+link-order: build ## which functions a request runs, for the linker; after the request path took another way
+	@scripts/need valgrind binutils:objcopy
+	python3 Benchmarks/link_order.py
 
 bench-policy: build-packages ## what deciding costs: conditions, rules, patterns, loading
 	swift build $(subst --product mercator,--product policy-benchmark,$(RELEASE_FLAGS))

@@ -27,8 +27,10 @@ let package = Package(
         .target(
             name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(
+            name: "CByteScan"),
+        .target(
             name: "MercatorJSON",
-            dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            dependencies: ["CByteScan", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: house),
         .target(
             name: "MercatorDiagnostics",
@@ -134,8 +136,9 @@ let package = Package(
         .target(
             name: "MercatorBench",
             dependencies: [
-                "MercatorHTTP", "MercatorJSON", "MercatorServer", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorYAML",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: house),
         .target(
@@ -153,7 +156,15 @@ let package = Package(
         .executableTarget(
             name: "mercator",
             dependencies: ["MercatorCLI"],
-            swiftSettings: house),
+            swiftSettings: house,
+            // Functions of the request path side by side: docs/performance.md, *How the program is linked*.
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering",
+                        "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Benchmarks/link-order.txt",
+                    ], .when(platforms: [.linux], configuration: .release))
+            ]),
         .target(
             name: "Allocations", path: "Benchmarks/Allocations"),
         .executableTarget(
@@ -291,7 +302,8 @@ let package = Package(
         .testTarget(
             name: "MercatorBenchTests",
             dependencies: [
-                "MercatorBench", "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorSystem", "MercatorWire",
+                "MercatorTesting", "MercatorBench", "MercatorHTTP", "MercatorJSON", "MercatorServer", "MercatorSystem",
+                "MercatorWire", "MercatorYAML",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house),
@@ -323,10 +335,25 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: house),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"), "MercatorDiagnostics", "MercatorGateway",
+                "MercatorJSON", "MercatorPolicy", "MercatorProviders", "MercatorProxy", "MercatorRouting",
+                "MercatorServer", "MercatorSystem", "MercatorTelemetry", "MercatorTesting", "MercatorUpstream",
+                "MercatorYAML", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: house),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation"],
+            path: "Tests/Simulate",
+            swiftSettings: house),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                .product(name: "Logging", package: "swift-log"), "MercatorTesting",
+                .product(name: "Logging", package: "swift-log"), "MercatorTesting", "Simulation",
                 "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
                 "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
                 "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",

@@ -59,7 +59,7 @@ providers:
                     report = self.measured(
                         process, port, "--connections", connections, "--duration",
                         f"{round(self.options.seconds * 1000)}ms", "--stream", "--prompt", f"[[mock {directive}]] x")
-                    if report["failed"]:
+                    if report["requests"]["failed"]:
                         raise SystemExit(f"{report['failed']} streams failed: {name}, {kind}")
                     self.note(kind, name, report["cpu_seconds"] * 1e6 / max(report["events"], 1))
 

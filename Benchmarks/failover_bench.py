@@ -14,7 +14,7 @@ import sys
 import time
 
 import proxy_bench
-from proxy_bench import Bench, free_port, listening, write_between_markers
+from proxy_bench import Bench, free_port, listening, results, write_between_markers
 
 NAMES = ["one", "two", "three"]
 ROWS = {
@@ -82,7 +82,7 @@ class Failover(Bench):
                 self.load(port, "--connections", self.options.connections, "--duration", "500ms", "--prompt-bytes", 900)
                 r = self.measured(process, port, "--connections", self.options.connections, "--duration", length,
                                   "--prompt-bytes", 900)
-                used[kind] = r["cpu_seconds"] * 1e6 / max(r["ok"], 1)
+                used[kind] = r["cpu_seconds"] * 1e6 / max(r["requests"]["successful"], 1)
                 self.note(f"CPU µs per request, {kind}", "gateway", used[kind])
             for kind in ("round-robin", "least-latency"):
                 self.note(f"CPU µs per request more than a fixed route, {kind}", "gateway", used[kind] - used["fixed"])
@@ -109,16 +109,16 @@ class Failover(Bench):
                 time.sleep(max(0, self.options.seconds / 2 - (time.monotonic() - begin)))
                 self.mocks[NAMES[0]].kill()
                 self.stop(NAMES[0])
-                report = json.loads(load.communicate()[0])
+                report = results(load.communicate()[0])
                 self.running.remove(load)
-                self.note("failed requests, one of three dead", "gateway", report["failed"])
-                self.note(f"p99 ms while it dies, {strategy}", "gateway", report["latency"]["p99_us"] / 1e3)
+                self.note("failed requests, one of three dead", "gateway", report["requests"]["failed"])
+                self.note(f"p99 ms while it dies, {strategy}", "gateway", report["latency"]["p99_ms"])
                 dead = self.steady(port, self.options.seconds)
                 self.note("failed requests, one of three dead", "gateway", dead["failed"])
-                more = (dead["latency"]["p99_us"] - well["latency"]["p99_us"]) / 1e3
+                more = dead["latency"]["p99_ms"] - well["latency"]["p99_ms"]
                 self.note("p99 ms more than with all three, breaker open", "gateway", more)
-                self.note(f"p50 µs with all three, {strategy}", "gateway", well["latency"]["p50_us"])
-                self.note(f"p50 µs, breaker open, {strategy}", "gateway", dead["latency"]["p50_us"])
+                self.note(f"p50 µs with all three, {strategy}", "gateway", well["latency"]["p50_ms"] * 1e3)
+                self.note(f"p50 µs, breaker open, {strategy}", "gateway", dead["latency"]["p50_ms"] * 1e3)
                 self.begin(NAMES[0])
                 time.sleep(6)  # until its breaker lets it back
             self.end(process)
@@ -139,7 +139,7 @@ class Failover(Bench):
                 self.stop(NAMES[0])
             else:
                 self.begin(NAMES[0])
-        report = json.loads(load.communicate()[0])
+        report = results(load.communicate()[0])
         self.running.remove(load)
         self.end(process)
         requests = attempts = 0
@@ -148,7 +148,7 @@ class Failover(Bench):
                 if '"msg":"request"' in line:
                     requests += 1
                     attempts += json.loads(line).get("attempts", 0)
-        self.note("failed requests, one of two flapping", "gateway", report["failed"])
+        self.note("failed requests, one of two flapping", "gateway", report["requests"]["failed"])
         self.note("extra attempts %, one of two flapping", "gateway", 100 * (attempts - requests) / max(requests, 1))
 
     def run(self):

@@ -25,6 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 TICKS = os.sysconf("SC_CLK_TCK")
 MODEL = "gpt-4o-mini"
+os.environ["MERCATOR_BENCH_KEY"] = "sk-load"
 PINNED = (os.cpu_count() or 1) > 1
 
 # figure: (what the target limits: "ratio", "added" over nginx, or "value"; limit), as issue 2 sets them
@@ -128,6 +129,11 @@ def machine_busy_seconds():
 
 def pinned(cpu, command):
     return ["taskset", "-c", cpu, *command] if PINNED else command
+
+
+def results(text):
+    """The measured part of the load generator's report."""
+    return json.loads(text)["results"]
 
 
 class Departures:
@@ -249,14 +255,17 @@ class Bench:
     # loads
 
     def load_command(self, port, *options):
-        return pinned("0", [self.options.mercator, "load", f"127.0.0.1:{port}", "--format", "json", "--model", MODEL,
-                            "--api-key", "sk-load", *map(str, options)])
+        options = [str(option) for option in options]
+        if "--rate" not in options:
+            options.append("--closed-loop")
+        return pinned("0", [self.options.mercator, "benchmark", "--target", f"127.0.0.1:{port}", "--format", "json",
+                            "--model", MODEL, "--api-key-env", "MERCATOR_BENCH_KEY", *options])
 
     def load(self, port, *options):
         out = subprocess.run(self.load_command(port, *options), capture_output=True, text=True)
         if out.returncode != 0 or not out.stdout.strip().startswith("{"):
             raise SystemExit(f"the load generator failed: {out.stderr.strip() or out.stdout.strip()}")
-        return json.loads(out.stdout)
+        return results(out.stdout)
 
     def measured(self, process, port, *options):
         """A load, with the processor time the proxy used for it."""
@@ -279,23 +288,23 @@ class Bench:
         self.load(port, "--connections", o.connections, "--duration", "1s", "--prompt-bytes", 900)
         r = self.measured(process, port, "--connections", o.connections, "--duration", length,
                           "--prompt-bytes", 900)
-        self.note("requests/s, closed loop", name, r["requests_per_second"])
-        self.note("CPU µs per request", name, r["cpu_seconds"] * 1e6 / max(r["ok"], 1))
-        self.note("failed requests", name, r["failed"])
+        self.note("requests/s, closed loop", name, r["throughput"]["requests_per_second"])
+        self.note("CPU µs per request", name, r["cpu_seconds"] * 1e6 / max(r["requests"]["successful"], 1))
+        self.note("failed requests", name, r["requests"]["failed"])
         r = self.measured(process, port, "--connections", o.connections, "--duration", length,
                           "--prompt-bytes", 900, "--rate", o.rate)
-        self.note("p50 µs at fixed rate", name, r["latency"]["p50_us"])
-        self.note("p99 µs at fixed rate", name, r["latency"]["p99_us"])
-        self.note("failed requests", name, r["failed"])
+        self.note("p50 µs at fixed rate", name, r["latency"]["p50_ms"] * 1e3)
+        self.note("p99 µs at fixed rate", name, r["latency"]["p99_ms"] * 1e3)
+        self.note("failed requests", name, r["requests"]["failed"])
         for kind, connections, directive in (("burst", 16, "chunks=200"),
                                              ("paced", 100, "chunks=100 gap=5ms stamp")):
             r = self.measured(process, port, "--connections", connections, "--duration", length, "--stream",
                               "--prompt", f"[[mock {directive}]] x", "--prompt-bytes", 900)
             self.note(f"CPU µs per SSE chunk, {kind}", name, r["cpu_seconds"] * 1e6 / max(r["events"], 1))
-            self.note("failed streams", name, r["failed"])
+            self.note("failed streams", name, r["requests"]["failed"])
             if kind == "paced":
-                self.note("chunk lag p50 µs, paced", name, r["event_lag"]["p50_us"])
-                self.note("chunk lag p99 µs, paced", name, r["event_lag"]["p99_us"])
+                self.note("chunk lag p50 µs, paced", name, r["chunk_lag"]["p50_ms"] * 1e3)
+                self.note("chunk lag p99 µs, paced", name, r["chunk_lag"]["p99_ms"] * 1e3)
 
     def rules(self):
         """What a hundred rules cost: the same requests with them and without any, in turn."""
@@ -319,7 +328,7 @@ class Bench:
             for name, (process, port) in proxies.items():
                 r = self.measured(process, port, "--connections", self.options.connections, "--duration", "2s",
                                   "--prompt-bytes", 900)
-                cost[name] = r["cpu_seconds"] * 1e6 / max(r["ok"], 1)
+                cost[name] = r["cpu_seconds"] * 1e6 / max(r["requests"]["successful"], 1)
             self.note("CPU µs per request, 100 rules over none", "gateway", cost["100 rules"] - cost["none"])
         for process, _ in proxies.values():
             self.end(process)
@@ -350,13 +359,13 @@ class Bench:
             self.note(f"resident MB, {count} open streams", name, resident_mb(process.pid))
             out = load.communicate()[0]
             self.running.remove(load)
-            self.note("failed streams", name, json.loads(out)["failed"] if out.strip() else count)
+            self.note("failed streams", name, results(out)["requests"]["failed"] if out.strip() else count)
         self.end(process)
         if self.options.soak:
             process, port, _ = self.start(name)
             r = self.load(port, "--connections", self.options.connections, "--requests", self.options.soak,
                           "--duration", "3600s", "--prompt-bytes", 900)
-            self.note("failed requests", name, r["failed"])
+            self.note("failed requests", name, r["requests"]["failed"])
             self.note("resident MB after the soak", name, resident_mb(process.pid))
             self.end(process)
 

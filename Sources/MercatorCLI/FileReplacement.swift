@@ -11,13 +11,7 @@ enum FileReplacement {
         let draft = target + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { return reason(errno) }
-        var bytes = Array(text.utf8)[...]
-        var failure: Int32?
-        while !bytes.isEmpty, failure == nil {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { failure = errno }
-            if count > 0 { bytes = bytes.dropFirst(count) }
-        }
+        var failure = DescriptorWrite.all(text, to: descriptor)
         if failure == nil, fsync(descriptor) != 0 { failure = errno }
         close(descriptor)
         if failure == nil, rename(draft, target) != 0 { failure = errno }

@@ -8,11 +8,11 @@ struct MercatorCommand: ParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             RunCommand.self,
+            BenchmarkCommand.self,
             CompletionCommand.self,
             ConfigCommand.self,
             DemoCommand.self,
             LintCommand.self,
-            LoadCommand.self,
             MockCommand.self,
             PolicyCommand.self,
             ProviderCommand.self,

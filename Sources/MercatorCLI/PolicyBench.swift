@@ -1,32 +1,34 @@
-import MercatorDiagnostics
+package import MercatorDiagnostics
 import MercatorExpression
 import MercatorGateway
-import MercatorPolicy
-import MercatorSystem
+package import MercatorPolicy
+package import MercatorSystem
 import MercatorYAML
 
 /// Policies as the tools look at them: from files, from a configuration, or files in the light of a configuration.
-struct PolicyBench {
+package struct PolicyBench {
     /// Nil when there is an error.
-    private(set) var policies: PolicySet?
-    private(set) var diagnostics: [Diagnostic] = []
-    /// The texts that the diagnostics are about, by path.
-    private(set) var sources: [String: SourceText] = [:]
-    private(set) var options = PolicyOptions()
+    package private(set) var policies: PolicySet?
+    package private(set) var diagnostics: [Diagnostic] = []
+    /// How they are read.
+    package private(set) var options = PolicyOptions()
     private(set) var configuration: GatewayConfiguration?
-    /// The policy files, in the order they were read.
-    private(set) var texts: [SourceText] = []
+    /// What was read.
+    private(set) var texts: PolicyTexts
+    private let system: System
 
     /// Reads the policies at `paths`, each a file or a folder; without any, those of the configuration.
     ///
     /// `config` nil means that no configuration is wanted where paths are given, and that the search path decides where
     /// none are.
-    init(paths: [String], config: String?, system: System) {
+    package init(paths: [String], config: String?, system: System) {
+        self.system = system
+        texts = PolicyTexts(in: nil, shown: [:])
         options.purpose = .inspection
         if config != nil || paths.isEmpty {
             let loaded = ConfigurationLoader(system: system).load(path: config)
             diagnostics += loaded.diagnostics
-            sources = loaded.sources
+            texts = PolicyTexts(in: loaded.configuration, shown: loaded.sources)
             guard let configuration = loaded.configuration else { return }
             self.configuration = configuration
             options = PolicyOptions(
@@ -34,53 +36,41 @@ struct PolicyBench {
         } else {
             options.zones = ZoneLibrary(system.files)
         }
-        if paths.isEmpty, let configuration {
-            texts = Self.texts(of: configuration, system, &diagnostics)
-        }
+        if paths.isEmpty, let configuration { readTexts(of: configuration) }
         for path in paths {
             var policy = PolicyConfiguration()
             policy.filePath = path
-            texts += PolicyFiles.read(policy, files: system.files, diagnostics: &diagnostics)
+            texts.read(policy, files: system.files, diagnostics: &diagnostics)
         }
-        for text in texts { sources[text.path] = SecretMask.masking(text) }
-        var included = IncludedFiles()
-        let places = paths.isEmpty ? [configuration?.policy.filePath].compactMap { $0 } : paths
-        if paths.isEmpty, configuration?.policy.mode == .git {
-            included.follow(texts, below: ".", files: TextFiles(texts), diagnostics: &diagnostics)
-        } else {
-            for place in places {
-                PolicyFiles.follow(texts, of: place, files: system.files, into: &included, diagnostics: &diagnostics)
-            }
-        }
-        options.included = included
         guard !diagnostics.containsError else { return }
-        policies = PolicySet.load(
-            inline + texts.map(PolicySource.file), known: known, options: options, diagnostics: &diagnostics)
+        policies = texts.load(known: known, options: options, diagnostics: &diagnostics)
     }
 
-    /// The policy files that a configuration names: those of the newest commit where they are in git.
-    private static func texts(
-        of configuration: GatewayConfiguration, _ system: System, _ diagnostics: inout [Diagnostic]
-    ) -> [SourceText] {
+    /// Reads the policy files that a configuration names: those of the newest commit where they are in git.
+    private mutating func readTexts(of configuration: GatewayConfiguration) {
         guard configuration.policy.mode == .git else {
-            return PolicyFiles.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
+            return texts.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
         }
         do throws(GitComplaint) {
             let repository = try PolicyRepository(configuration.policy.git, system: system)
-            guard let commit = try repository.visit(PolicyVisit(), &diagnostics).target else {
-                throw GitComplaint("the clone has no commit of `\(configuration.policy.git.branch)`")
-            }
-            return try repository.clone.texts(of: commit)
+            let commit = try repository.visit(PolicyVisit(), &diagnostics).commit
+            try texts.read(commit, of: repository.clone, diagnostics: &diagnostics)
         } catch {
             diagnostics.append(PolicyRepository.diagnostic(.error, error, configuration.policy.git))
-            return []
         }
     }
 
-    /// The policies of one of ``texts`` alone; nil when there are errors, which are not told a second time.
-    func policies(of text: SourceText) -> PolicySet? {
-        var ignored: [Diagnostic] = []
-        return PolicySet.load([.file(text)], known: known, options: options, diagnostics: &ignored)
+    /// The policy files, in the order they were read.
+    package var files: [SourceText] { texts.files }
+
+    /// The texts that the diagnostics are about, by path, without credentials.
+    package var sources: [String: SourceText] { texts.shown }
+
+    /// The policies of one of ``files`` alone, with what that one includes; nil after an error.
+    package func policies(of text: SourceText, diagnostics: inout [Diagnostic]) -> PolicySet? {
+        let alone = texts.alone(text, files: system.files, diagnostics: &diagnostics)
+        guard !diagnostics.containsError else { return nil }
+        return alone.load(known: known, options: options, diagnostics: &diagnostics)
     }
 
     private var known: PolicyKnowledge {
@@ -88,11 +78,7 @@ struct PolicyBench {
     }
 
     /// The policies in the configuration itself; none where files are looked at instead.
-    var inlineNodes: [YAMLNode] { configuration?.policy.inlinePolicies ?? [] }
-
-    private var inline: [PolicySource] {
-        inlineNodes.map { .inline($0, sources[$0.path] ?? SourceText(path: $0.path, text: "")) }
-    }
+    var inlineNodes: [YAMLNode] { texts.inlineNodes }
 
     /// The provider that the configuration says serves a model; nil when it does not say.
     var providerOfModel: @Sendable (String) -> String? {
@@ -107,9 +93,5 @@ struct PolicyBench {
     }
 
     /// Writes what is wrong to standard error.
-    func report() {
-        guard !diagnostics.isEmpty else { return }
-        let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
-        Terminal.errors.line(renderer.text(diagnostics))
-    }
+    func report() { Terminal.errors.report(diagnostics, about: sources) }
 }

@@ -19,10 +19,25 @@ struct PolicyRepository {
         clone = try GitClone(configuration, git: git, system: system)
     }
 
-    /// Makes the clone ready and brings the newest commit, as `visit` says; what the clone knows then.
+    /// What a visit finds.
+    struct Wanted {
+        var commit: GitCommit
+        /// The newest whose policies were taken.
+        var good: String?
+    }
+
+    /// Makes the clone ready and brings the newest commit, as `visit` says; the commit that is wanted then.
     ///
     /// A repository that cannot be reached is a warning while the clone has something to go on with.
-    func visit(_ visit: PolicyVisit, _ diagnostics: inout [Diagnostic]) throws(GitComplaint) -> GitClone.State {
+    func visit(_ visit: PolicyVisit, _ diagnostics: inout [Diagnostic]) throws(GitComplaint) -> Wanted {
+        let state = try state(visit, &diagnostics)
+        guard let target = visit.commit ?? state.target, let commit = try clone.commit(target) else {
+            throw GitComplaint("the clone has no commit of `\(configuration.branch)`")
+        }
+        return Wanted(commit: commit, good: state.good)
+    }
+
+    private func state(_ visit: PolicyVisit, _ diagnostics: inout [Diagnostic]) throws(GitComplaint) -> GitClone.State {
         if visit.cleans, configuration.copy.isCleanedOnStart {
             try clone.remove(system.processes, system.environment)
         }

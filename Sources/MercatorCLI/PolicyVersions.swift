@@ -9,7 +9,7 @@ import MercatorSystem
 struct PolicyVersions {
     private let path: String?
     private let system: System
-    let configuration: GatewayConfiguration
+    private let configuration: GatewayConfiguration
     private let repository: PolicyRepository?
 
     /// Reads the configuration; throws the status to leave with after saying what is wrong with it.
@@ -35,26 +35,32 @@ struct PolicyVersions {
         }
     }
 
-    /// The commit in force: the newest that is known, or the one that was gone back to. Nil without git.
-    func current() throws(ExitStatus) -> GitCommit? {
+    /// The id of the commit in force: the last whose policies were taken, else the newest that is known; nil without
+    /// git.
+    func current() throws(ExitStatus) -> String? {
         guard let clone = repository?.clone else { return nil }
         return try Self.saying { () throws(GitComplaint) in
-            guard let target = try clone.state().target else { return nil }
-            return try clone.commit(target)
+            let state = try clone.state()
+            return state.good ?? state.target
         }
     }
 
-    /// The version of the policies in force, as the log names it; nil while they have errors.
-    func version() -> String? {
+    /// The policies as a start would take them from what is here, without asking the repository.
+    func preparation() -> Preparation {
         var visit = PolicyVisit()
         visit.fetches = false
-        return Preparation(path: path, system: system, visit: visit).ready?.policies.version
+        visit.fallsBack = true
+        return Preparation(path: path, system: system, visit: visit)
     }
 
-    /// The branch's commits from its newest.
+    /// The branch's commits from its newest; says why there may be more of them.
     func history(limit: Int) throws(ExitStatus) -> [GitCommit] {
         let clone = try requiredClone()
-        return try Self.saying { () throws(GitComplaint) in try clone.history(limit: limit) }
+        let history = try Self.saying { () throws(GitComplaint) in try clone.history(limit: limit) }
+        if let gap = history.gap {
+            Self.say(GitComplaint("older commits cannot be fetched: \(gap.message)", hint: gap.hint))
+        }
+        return history.commits
     }
 
     /// Brings the branch's newest commit and follows the branch again, if its policies are right.
@@ -111,10 +117,14 @@ struct PolicyVersions {
         do {
             return try body()
         } catch {
-            Terminal.errors.line(error.message)
-            if let hint = error.hint { Terminal.errors.line("  hint: \(hint)") }
+            say(error)
             throw .operation
         }
+    }
+
+    private static func say(_ complaint: GitComplaint) {
+        Terminal.errors.line(complaint.message)
+        if let hint = complaint.hint { Terminal.errors.line("  hint: \(hint)") }
     }
 }
 

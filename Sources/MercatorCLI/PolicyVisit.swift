@@ -8,6 +8,8 @@ package struct PolicyVisit: Sendable {
     package var fallsBack = false
     /// The commit to look at instead of the wanted one.
     package var commit: String?
+    /// Commits that need not be read again: the one in force, and the one that was refused last.
+    package var known: Set<String> = []
     /// Asked while git runs; true gives up.
     package var isCancelled: @Sendable () -> Bool = { false }
 

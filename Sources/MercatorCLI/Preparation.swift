@@ -2,7 +2,6 @@ package import MercatorDiagnostics
 package import MercatorGateway
 package import MercatorPolicy
 package import MercatorSystem
-import MercatorYAML
 
 /// A configuration with everything it names, read, checked and built, and everything there is to say about it.
 package struct Preparation {
@@ -11,6 +10,14 @@ package struct Preparation {
     package private(set) var diagnostics: [Diagnostic] = []
     /// The texts that the diagnostics are about.
     package private(set) var sources: [String: SourceText] = [:]
+    /// The files and folders whose change may change the policies, found or not; none where they are from git.
+    package private(set) var places: [String] = []
+    /// Whether the wanted commit is one that the visit knows, so that nothing was read.
+    package private(set) var isKnown = false
+    /// Whether the wanted commit has errors, and ``ready`` is of the last good one.
+    package var isFallback: Bool { ready?.commit != nil && ready?.commit?.sha != target }
+    /// The commit that was looked at; nil when the policies are not from git.
+    package private(set) var target: String?
 
     /// A configuration without errors, its policies, and what exchanges run on.
     package struct Ready {
@@ -50,6 +57,7 @@ package struct Preparation {
         sources = loaded.sources
         guard let configuration = loaded.configuration else { return }
         let found = policies(of: configuration, system: system, visit: visit)
+        guard !isKnown else { return }
         let pepper =
             previous?.pepper
             ?? (0..<Self.pepperBytes).map { _ in UInt8(truncatingIfNeeded: system.randomness.next()) }
@@ -84,43 +92,49 @@ package struct Preparation {
     private mutating func policies(
         of configuration: GatewayConfiguration, system: System, visit: PolicyVisit
     ) -> (policies: PolicySet, commit: GitCommit?)? {
+        var texts = PolicyTexts(in: configuration, shown: sources)
         guard configuration.policy.mode == .git else {
-            let texts = PolicyFiles.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
+            texts.read(configuration.policy, files: system.files, diagnostics: &diagnostics)
+            places = texts.places
             return load(texts, of: configuration, system).map { ($0, nil) }
         }
         do throws(GitComplaint) {
-            return try repositoryPolicies(of: configuration, system: system, visit: visit)
+            let repository = try PolicyRepository(
+                configuration.policy.git, system: system, isCancelled: visit.isCancelled)
+            let wanted = try repository.visit(visit, &diagnostics)
+            target = wanted.commit.sha
+            guard !visit.known.contains(wanted.commit.sha) else {
+                isKnown = true
+                return nil
+            }
+            return try repositoryPolicies(repository, wanted, texts, of: configuration, system: system, visit: visit)
         } catch {
             diagnostics.append(PolicyRepository.diagnostic(.error, error, configuration.policy.git))
             return nil
         }
     }
 
+    /// The policies of the wanted commit or, where those have errors and `visit` wants it, of the last good one.
     private mutating func repositoryPolicies(
+        _ repository: PolicyRepository, _ wanted: PolicyRepository.Wanted, _ none: PolicyTexts,
         of configuration: GatewayConfiguration, system: System, visit: PolicyVisit
     ) throws(GitComplaint) -> (policies: PolicySet, commit: GitCommit?)? {
-        let repository = try PolicyRepository(
-            configuration.policy.git, system: system, isCancelled: visit.isCancelled)
-        let state = try repository.visit(visit, &diagnostics)
-        guard let target = visit.commit ?? state.target, let commit = try repository.clone.commit(target) else {
-            throw GitComplaint("the clone has no commit of `\(configuration.policy.git.branch)`")
-        }
         let before = diagnostics
-        if let policies = load(try repository.clone.texts(of: target), of: configuration, system, at: commit),
-            !hasErrors
-        {
-            return (policies, commit)
-        }
-        guard visit.fallsBack, let good = state.good, good != target, let commit = try repository.clone.commit(good)
+        let sha = wanted.commit.sha
+        var texts = none
+        try texts.read(wanted.commit, of: repository.clone, diagnostics: &diagnostics)
+        if let policies = load(texts, of: configuration, system), !hasErrors { return (policies, wanted.commit) }
+        guard visit.fallsBack, let good = wanted.good, good != sha, let commit = try repository.clone.commit(good)
         else { return nil }
-        let refused = diagnostics[before.count...].map(Self.leniently)
-        diagnostics = before + refused
+        diagnostics = before + diagnostics[before.count...].map(Self.leniently)
         diagnostics.append(
             repository.diagnostic(
                 .warning,
-                GitComplaint("commit \(target.prefix(7)) is not taken; \(good.prefix(7)), the last good one, is"),
+                GitComplaint("commit \(sha.prefix(7)) is not taken; \(good.prefix(7)), the last good one, is"),
                 hint: "push a commit without the errors above"))
-        return load(try repository.clone.texts(of: good), of: configuration, system, at: commit).map { ($0, commit) }
+        texts = none
+        try texts.read(commit, of: repository.clone, diagnostics: &diagnostics)
+        return load(texts, of: configuration, system).map { ($0, commit) }
     }
 
     private static func leniently(_ diagnostic: Diagnostic) -> Diagnostic {
@@ -129,38 +143,17 @@ package struct Preparation {
         return diagnostic
     }
 
-    /// The policies in `texts` and in the configuration; nil after an error.
+    /// The set that the texts make; nil after an error.
     private mutating func load(
-        _ texts: [SourceText], of configuration: GatewayConfiguration, _ system: System, at commit: GitCommit? = nil
+        _ texts: PolicyTexts, of configuration: GatewayConfiguration, _ system: System
     ) -> PolicySet? {
-        for text in texts { sources[text.path] = SecretMask.masking(text) }
-        var options = PolicyOptions(
+        sources.merge(texts.shown) { _, new in new }
+        let options = PolicyOptions(
             configuration, purpose: .enforcement, files: system.files, diagnostics: &diagnostics)
-        options.included = follow(texts, of: configuration.policy, system, isCommit: commit != nil)
-        let inline = configuration.policy.inlinePolicies.map { node in
-            PolicySource.inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
-        }
-        options.revision = commit?.sha
         var found: [Diagnostic] = []
-        let policies = PolicySet.load(
-            inline + texts.map(PolicySource.file), known: PolicyKnowledge(configuration),
-            options: options, diagnostics: &found)
+        let policies = texts.load(known: PolicyKnowledge(configuration), options: options, diagnostics: &found)
         diagnostics += configuration.policy.validationIsStrict ? found.map(Self.strictly) : found
         return policies
-    }
-
-    /// What the files include. What files of a commit include is in that commit, whatever lies on this disk.
-    private mutating func follow(
-        _ texts: [SourceText], of policy: PolicyConfiguration, _ system: System, isCommit: Bool
-    ) -> IncludedFiles {
-        var included = IncludedFiles()
-        if isCommit {
-            included.follow(texts, below: ".", files: TextFiles(texts), diagnostics: &diagnostics)
-        } else if let path = policy.filePath {
-            PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &diagnostics)
-        }
-        for (path, text) in included.texts { sources[path] = SecretMask.masking(text) }
-        return included
     }
 
     /// A warning about a policy as `policy.validation.strict` sees it: an error.

@@ -24,16 +24,12 @@ struct Terminal: Sendable {
     }
 
     /// Writes at once and whole. A reader that has gone away is not an error: there is nobody left to tell.
-    func write(_ text: String) { write(Array(text.utf8)[...]) }
+    func write(_ text: String) {
+        _ = DescriptorWrite.all(text, to: descriptor)
+    }
 
     /// The same for bytes of somebody else's.
     func write(_ bytes: ArraySlice<UInt8>) {
-        var bytes = bytes
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
+        _ = DescriptorWrite.all(bytes, to: descriptor)
     }
 }

@@ -1,4 +1,5 @@
 package import MercatorDiagnostics
+import MercatorPolicy
 package import MercatorSystem
 
 /// Reads the files of policy tests.
@@ -27,8 +28,8 @@ package enum TestFiles {
     /// The test files that stand beside policies: in a folder of them, or `x.test.yaml` beside `x.yaml`.
     package static func beside(_ policies: [String], files: any FileSystem) -> [String] {
         policies.flatMap { path -> [String] in
-            if files.kind(path) == .folder { return ((try? files.list(path)) ?? []).filter(PolicyFiles.isTest) }
-            guard let dot = path.lastIndex(of: "."), PolicyFiles.isYAML(path) else { return [] }
+            if files.kind(path) == .folder { return ((try? files.list(path)) ?? []).filter(PolicyFileName.isTest) }
+            guard let dot = path.lastIndex(of: "."), PolicyFileName.isYAML(path) else { return [] }
             return [".test.yaml", ".test.yml", "_test.yaml", "_test.yml"].map { path[..<dot] + $0 }
                 .filter { files.kind($0) == .file }
         }
@@ -39,15 +40,15 @@ package enum TestFiles {
         texts.first { text in
             guard let dot = text.path.lastIndex(of: ".") else { return false }
             let stem = text.path[..<dot]
-            return path.hasPrefix(stem) && PolicyFiles.isTest(path)
+            return path.hasPrefix(stem) && PolicyFileName.isTest(path)
                 && ["test", "tests"].contains(path.dropFirst(stem.count + 1).prefix { $0 != "." })
         }
     }
 
     private static func files(at path: String, _ files: any FileSystem) throws(FileError) -> [String] {
         guard files.kind(path) == .folder else { return [path] }
-        let all = try files.list(path).filter(PolicyFiles.isYAML)
-        let named = all.filter(PolicyFiles.isTest)
+        let all = try files.list(path).filter(PolicyFileName.isYAML)
+        let named = all.filter(PolicyFileName.isTest)
         guard !all.isEmpty else { throw FileError(path: path, reason: "holds no YAML file") }
         return named.isEmpty ? all : named
     }

@@ -12,6 +12,17 @@ package struct ExpressionOrigin: Sendable {
         place = { SourcePosition(line: position.line, column: position.column &+ $0) }
     }
 
+    /// A text that stands by itself, whose lines are the lines.
+    package init(path: String? = nil, lines text: String) {
+        self.path = path
+        place = { offset in
+            let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self)
+            let line = before.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+            let start = before.lastIndex { $0.isNewline }.map { before.index(after: $0) } ?? before.startIndex
+            return SourcePosition(line: line, column: before[start...].count + 1)
+        }
+    }
+
     /// A text whose characters are placed by a function from the offset in UTF-8 bytes.
     package init(path: String?, place: @escaping @Sendable (_ utf8Offset: Int) -> SourcePosition) {
         self.path = path

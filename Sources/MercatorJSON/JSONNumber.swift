@@ -37,7 +37,8 @@ enum JSONNumber {
             exponent -= 1
         }
         guard parts.isNegative else { return Int64(exactly: mantissa) }
-        return mantissa <= UInt64(Int64.max) ? -Int64(mantissa) : nil
+        // Below zero one more fits.
+        return mantissa == 1 << 63 ? .min : Int64(exactly: mantissa).map { -$0 }
     }
 
     /// The nearest double.

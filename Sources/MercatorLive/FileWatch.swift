@@ -8,7 +8,18 @@ import Glibc
 package final class FileWatch: Sendable {
     /// Readable when something has happened; -1 when the kernel has no watch to give.
     package let descriptor: Int32
+    /// Why some changes, or all, are not noticed; nil when all are.
+    package let blindness: Blindness?
     private let folders: [Int32: String]
+
+    /// What is not seen of what should be; the numbers are errno.
+    package enum Blindness: Hashable, Sendable {
+        case everything(code: Int32)
+        /// The first of the folders that the kernel would not watch.
+        case folder(String, code: Int32)
+        /// What lies in more folders than that.
+        case beyond(foldersMax: Int)
+    }
 
     /// A file is looked at when its writer has closed it, not while it is being written.
     private static let mask = UInt32(
@@ -16,17 +27,26 @@ package final class FileWatch: Sendable {
             | IN_ONLYDIR)
 
     /// Watches what is at `paths`, or will be.
-    package init(paths: [String]) {
+    ///
+    /// - Parameter foldersMax: changes in more folders are not noticed.
+    package init(paths: [String], foldersMax: Int = 1_024) {
         let descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-        var watched = WatchedFolders()
+        var blindness = descriptor >= 0 ? nil : Blindness.everything(code: errno)
+        var watched = WatchedFolders(foldersMax: foldersMax)
         for path in paths { watched.add(path) }
         var folders: [Int32: String] = [:]
-        for folder in watched.folders where descriptor >= 0 {
+        for folder in watched.folders.sorted() where descriptor >= 0 {
             let watch = inotify_add_watch(descriptor, folder, Self.mask)
-            if watch >= 0 { folders[watch] = folder }
+            if watch >= 0 {
+                folders[watch] = folder
+            } else if errno != ENOENT, errno != ENOTDIR {
+                // One that has gone since is told of by the folder that it was in.
+                blindness = blindness ?? .folder(folder, code: errno)
+            }
         }
         self.descriptor = descriptor
         self.folders = folders
+        self.blindness = blindness ?? (watched.isCut ? .beyond(foldersMax: foldersMax) : nil)
     }
 
     deinit {

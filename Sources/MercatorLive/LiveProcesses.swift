@@ -5,24 +5,43 @@ import MercatorSystem
 struct LiveProcesses: Processes {
     private static let errorBytesMax = 4_096
     private static let sliceMilliseconds: Int32 = 100
+    /// What a program has to clean up, as git its lock files, before it is killed.
+    private static let grace = Duration.milliseconds(500)
     private static let clock = LiveMonotonicClock()
 
     func run(_ call: ProcessCall) throws(ProcessFailure) -> ProcessResult {
+        let lock = try call.lockFile.map { path throws(ProcessFailure) in try FileLock(path, for: call) }
+        return try withExtendedLifetime(lock) { () throws(ProcessFailure) in try Self.run(call) }
+    }
+
+    private static func run(_ call: ProcessCall) throws(ProcessFailure) -> ProcessResult {
         let pipes = try Pipes()
         defer { pipes.closeAll() }
         let identifier = try ProcessSpawn.start(call, input: pipes.input.0, output: pipes.output.1, pipes.errors.1)
         pipes.closeChildEnds()
         do {
-            let (output, errors) = try Self.exchange(call, pipes)
+            let (output, errors) = try exchange(call, pipes)
             return ProcessResult(
-                status: try Self.end(of: identifier, call), output: output,
+                status: try end(of: identifier, call), output: output,
                 errors: String(decoding: errors, as: UTF8.self))
         } catch {
-            kill(-identifier, SIGKILL)
-            var status: Int32 = 0
-            while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+            stop(identifier)
             throw error
         }
+    }
+
+    /// Asks the program and its children to end, and kills what is left of them soon after.
+    private static func stop(_ identifier: pid_t) {
+        kill(-identifier, SIGTERM)
+        let deadline = clock.now().advanced(by: grace)
+        var status: Int32 = 0
+        var isGone = false
+        while !isGone, clock.now() < deadline {
+            isGone = waitpid(identifier, &status, WNOHANG) != 0
+            if !isGone { poll(nil, 0, 5) }
+        }
+        kill(-identifier, SIGKILL)
+        if !isGone { while waitpid(identifier, &status, 0) < 0, errno == EINTR {} }
     }
 
     /// Feeds the input and takes the output until the program has closed both its streams.

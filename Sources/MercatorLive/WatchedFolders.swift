@@ -2,12 +2,17 @@ import Glibc
 
 /// The folders in which a change may change what some paths lead to.
 struct WatchedFolders {
-    /// Beyond it changes are not noticed; a signal still reloads.
-    private static let foldersMax = 1_024
     private static let linksMax = 16
     private static let depthMax = 16
 
     private(set) var folders: Set<String> = []
+    /// Whether there are more than are kept, or some that are too deep.
+    private(set) var isCut = false
+    private let foldersMax: Int
+
+    init(foldersMax: Int) {
+        self.foldersMax = foldersMax
+    }
 
     /// Adds what `path` depends on.
     mutating func add(_ path: String) {
@@ -34,7 +39,10 @@ struct WatchedFolders {
     }
 
     private mutating func descend(_ folder: String, depth: Int) {
-        guard depth <= Self.depthMax, folders.count < Self.foldersMax else { return }
+        guard depth <= Self.depthMax, folders.count < foldersMax else {
+            isCut = true
+            return
+        }
         insert(folder)
         guard let handle = opendir(folder) else { return }
         defer { closedir(handle) }
@@ -46,7 +54,11 @@ struct WatchedFolders {
     }
 
     private mutating func insert(_ folder: String) {
-        if folders.count < Self.foldersMax { folders.insert(folder) }
+        if folders.count < foldersMax {
+            folders.insert(folder)
+        } else if !folders.contains(folder) {
+            isCut = true
+        }
     }
 
     private static func isFolder(_ path: String) -> Bool {

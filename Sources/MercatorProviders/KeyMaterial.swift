@@ -1,14 +1,12 @@
+import MercatorYAML
+
 /// Finds what looks like a key in text that providers wrote, and masks it.
 ///
 /// Providers quote keys in their errors, sometimes whole; an error body goes to people who must not have them.
 /// Bytes keep their number, so that lengths and framing around them stay right.
 package enum KeyMaterial {
     /// How keys of well-known APIs begin.
-    private static let prefixes: [[UInt8]] = [
-        "sk-", "sk_", "pk-", "rk-", "gsk_", "hf_", "r8_", "ghp_", "xai-", "pplx-", "AKIA", "AIza", "Bearer ", "Basic ",
-    ].map { Array($0.utf8) }
-    /// Shorter than any key; longer than any word that begins so.
-    private static let lengthMin = 12
+    private static let prefixes = (SecretWord.beginnings + ["Bearer ", "Basic "]).map { Array($0.utf8) }
 
     /// Overwrites the part behind the prefix with asterisks; whether anything was.
     package static func mask(_ bytes: inout [UInt8]) -> Bool {
@@ -22,7 +20,7 @@ package enum KeyMaterial {
             }
             let start = at + prefix.count
             let end = bytes[start...].firstIndex { !isPart($0) } ?? bytes.count
-            if end - start >= lengthMin {
+            if end - start >= SecretWord.bytesMin {
                 for place in start..<end { bytes[place] = UInt8(ascii: "*") }
                 isChanged = true
             }

@@ -60,6 +60,10 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         self.loop = loop
     }
 
+    func awaitsBody(_ head: RequestHead, _ bytes: ByteBuffer, on connection: ServerConnection) -> Bool {
+        Exchange.awaitsBody(InboundView(head: head, bytes: bytes), loop.serving.snapshot)
+    }
+
     func received(_ inbound: InboundRequest, on connection: ServerConnection) {
         let now = Instant(nanoseconds: inbound.receivedAt.uptimeNanoseconds)
         let view = InboundView(head: inbound.head, bytes: inbound.headBytes)

@@ -38,10 +38,10 @@ package final class ExchangeLoop: @unchecked Sendable {
 
     package init(
         eventLoop: any EventLoop, lookups: UpstreamLookups, serving: Serving, alertCounts: AlertCounts,
-        system: MercatorSystem.System, log: ProxyLog
+        system: MercatorSystem.System, log: ProxyLog, connector: UpstreamConnector = .sockets
     ) {
         self.eventLoop = eventLoop
-        self.pool = UpstreamPool(eventLoop: eventLoop, lookups: lookups)
+        self.pool = UpstreamPool(eventLoop: eventLoop, lookups: lookups, connector: connector)
         self.serving = serving
         var system = system
         system.randomness = LoopRandomness(seededBy: system.randomness)
@@ -63,7 +63,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     }
 
     /// The monotonic time.
-    func now() -> Instant { Instant(nanoseconds: NIODeadline.now().uptimeNanoseconds) }
+    func now() -> Instant { Instant(nanoseconds: eventLoop.now.uptimeNanoseconds) }
 
     /// The wall clock at `instant`, without asking the system each time.
     func wallClock(at instant: Instant) -> Timestamp {

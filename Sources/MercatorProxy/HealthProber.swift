@@ -60,24 +60,21 @@ final class HealthProber: @unchecked Sendable {
     private func probe(_ provider: ProviderPlan, _ serving: Serving) {
         let asked = generation
         let target = serving.origins[provider]
-        let pool = loop.pool
         let fetch = UpstreamFetch(
             request: provider.healthRequest, origin: target.origin, settings: target.settings,
             bodyBytesMax: Self.answerBytesMax, timeout: provider.configuration.routing.healthCheckTimeout)
-        let promise = loop.eventLoop.makePromise(of: String?.self)
-        promise.completeWithTask {
-            do throws(UpstreamFailure) {
-                let answer = try await pool.fetch(fetch)
-                return answer.status >= 500 ? "health_status_\(answer.status)" : nil
-            } catch {
-                return "health_\(ProviderFailure(error).code)"
-            }
-        }
-        // SAFETY: the promise is the loop's own, whichever thread completes it.
-        promise.futureResult.assumeIsolated().whenSuccess { [weak self] failure in
+        loop.pool.fetch(fetch) { [weak self] result in
             guard let self, self.generation == asked else { return }
-            provider.health.probed(failure, now: self.loop.now())
+            provider.health.probed(Self.failure(result), now: self.loop.now())
             self.schedule(provider)
+        }
+    }
+
+    /// Why the provider does not count as well; nil when it does.
+    private static func failure(_ result: Result<UpstreamAnswer, UpstreamFailure>) -> String? {
+        switch result {
+        case .success(let answer): answer.status >= 500 ? "health_status_\(answer.status)" : nil
+        case .failure(let failure): "health_\(ProviderFailure(failure).code)"
         }
     }
 }

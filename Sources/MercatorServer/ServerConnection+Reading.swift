@@ -75,6 +75,7 @@ extension ServerConnection {
         startedAt = now
         deadline = now + bounds.readTimeout
         head.reset()
+        leavesBody = false
     }
 
     private func beginBody() -> Bool {
@@ -91,11 +92,13 @@ extension ServerConnection {
                 dispatch(slice, isAtOnce: true)
                 return true
             }
+            guard isBodyAwaited() else { return true }
             bodyMissing = length
             body = ByteBuffer()
             body.reserveCapacity(min(length, ServerBounds.bodyReserveBytesMax))
             setReads(large: length - input.readableBytes > ServerBounds.largeBodyBytes)
         case .chunked:
+            guard isBodyAwaited() else { return true }
             body = ByteBuffer()
             chunks = ChunkDecoder(bounds: ChunkBounds(payloadBytesMax: bounds.bodyBytesMax))
         }
@@ -106,6 +109,14 @@ extension ServerConnection {
             context.writeAndFlush(Self.wrapOutboundOut(Self.goOn), promise: nil)
         }
         return true
+    }
+
+    /// Whether the owner wants the rest; hands the request over without its body when it does not.
+    private func isBodyAwaited() -> Bool {
+        guard let owner, !owner.awaitsBody(head, headBytes, on: self) else { return true }
+        leavesBody = true
+        dispatch(ByteBuffer(), isAtOnce: true)
+        return false
     }
 
     private static let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")

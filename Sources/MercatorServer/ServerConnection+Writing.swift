@@ -58,8 +58,8 @@ extension ServerConnection {
     /// Ends the exchange: sends what has been written, then takes the next request or closes.
     package func finish(keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        guard keepAlive, head.keepsAlive else {
-            close(lingers: input.readableBytes > 0)
+        guard keepAlive, head.keepsAlive, !leavesBody else {
+            close(lingers: leavesBody || input.readableBytes > 0)
             return
         }
         phase = .head

@@ -35,6 +35,8 @@ package final class ServerConnection: ChannelInboundHandler {
     var headBytes = ByteBuffer()
     var body = ByteBuffer()
     var bodyMissing = 0
+    /// The request was handed over before its body had come.
+    var leavesBody = false
     var chunks = ChunkDecoder()
     var startedAt: NIODeadline?
     var isAdvancing = false
@@ -76,10 +78,11 @@ package final class ServerConnection: ChannelInboundHandler {
     /// Whether the client understands chunked answers (HTTP/1.1). Otherwise the end of the connection ends the answer.
     package var clientAcceptsChunks: Bool { head.minorVersion == 1 }
 
-    /// Whether the connection can stay open after this answer: the client wants it and the server is not draining.
+    /// Whether the connection can stay open after this answer: the client wants it, its body has been read, and the
+    /// server is not draining.
     ///
     /// The answer must say `Connection: close` when it is false.
-    package var keepsAlive: Bool { head.keepsAlive && !loop.isDraining }
+    package var keepsAlive: Bool { head.keepsAlive && !leavesBody && !loop.isDraining }
 
     /// Whether less than the high mark waits to be sent; false once the client is gone.
     package var isWritable: Bool { !isBlocked && context != nil }

@@ -3,6 +3,14 @@ package import NIOCore
 
 /// Who answers the requests of a connection; every call is made on the connection's event loop.
 package protocol ServerConnectionOwner: AnyObject {
+    /// A head came whose body is still on its way. False when the answer is certain without it.
+    ///
+    /// The request is then handed over with an empty body, and the connection closes after the answer; a client that
+    /// waits for `100 Continue` never sends what nobody will read.
+    ///
+    /// - Parameter bytes: the head's bytes, in which the ranges of `head` count.
+    func awaitsBody(_ head: RequestHead, _ bytes: ByteBuffer, on connection: ServerConnection) -> Bool
+
     /// A request is whole. The next one is held back until the connection is told `respond` or `finish`.
     ///
     /// Answering inside this call is fine.
@@ -21,4 +29,9 @@ package protocol ServerConnectionOwner: AnyObject {
 
     /// The client closed, or was cut off, during an exchange; whatever is still written goes nowhere.
     func clientGone(_ connection: ServerConnection)
+}
+
+extension ServerConnectionOwner {
+    /// Every body is read.
+    package func awaitsBody(_ head: RequestHead, _ bytes: ByteBuffer, on connection: ServerConnection) -> Bool { true }
 }

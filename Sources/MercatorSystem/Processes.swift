@@ -12,16 +12,20 @@ package struct ProcessCall: Sendable {
     /// All of the program's variables; it inherits none.
     package var environment: [String: String]
     package var input: [UInt8]
-    /// After it the program and its children are killed.
+    /// After it the program and its children are ended. Waiting for the lock takes that long at most, too.
     package var timeout: Duration
     /// More than this on standard output kills it, too.
     package var outputBytesMax: Int
+    /// A file that is locked while the program runs, so that calls with the same one, of whatever process, run one after
+    /// the other. It is made where it is missing, and stays. Nil locks nothing.
+    package var lockFile: String?
     /// Asked every tenth of a second; true gives the run up.
     package var isCancelled: @Sendable () -> Bool
 
     package init(
         _ program: String, _ arguments: [String], environment: [String: String], input: [UInt8] = [],
-        timeout: Duration, outputBytesMax: Int, isCancelled: @escaping @Sendable () -> Bool = { false }
+        timeout: Duration, outputBytesMax: Int, lockFile: String? = nil,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) {
         self.program = program
         self.arguments = arguments
@@ -29,6 +33,7 @@ package struct ProcessCall: Sendable {
         self.input = input
         self.timeout = timeout
         self.outputBytesMax = outputBytesMax
+        self.lockFile = lockFile
         self.isCancelled = isCancelled
     }
 }
@@ -53,6 +58,8 @@ package enum ProcessFailure: Error, Hashable, Sendable {
     /// There is no such program.
     case notFound(String)
     case timedOut(Duration)
+    /// Others have held the lock for all that time.
+    case busy(Duration)
     case tooMuchOutput(bytesMax: Int)
     case cancelled
     /// The system refused; the number is errno.

@@ -1,5 +1,4 @@
 package import NIOCore
-import NIOPosix
 import Synchronization
 
 /// The addresses of names, remembered: fresh for a while, then served once more while a newer answer is fetched.
@@ -9,6 +8,8 @@ import Synchronization
 package final class AddressBook: Sendable {
     /// Asks the resolver; may block. The failure is the resolver's text.
     package typealias Resolve = @Sendable (_ host: String, _ port: Int) -> Result<[SocketAddress], ResolverError>
+    /// Does work that may block, away from the loops.
+    package typealias Offload = @Sendable (_ work: @escaping @Sendable () -> Void) -> Void
 
     private struct Key: Hashable {
         var host: String
@@ -26,11 +27,13 @@ package final class AddressBook: Sendable {
 
     private let resolve: Resolve
     private let now: @Sendable () -> NIODeadline
+    private let offload: Offload
     private let entries = Mutex<[Key: Entry]>([:])
 
-    init(resolve: @escaping Resolve, now: @escaping @Sendable () -> NIODeadline) {
+    init(resolve: @escaping Resolve, now: @escaping @Sendable () -> NIODeadline, offload: @escaping Offload) {
         self.resolve = resolve
         self.now = now
+        self.offload = offload
     }
 
     /// The addresses of a host, never none. Literals and `localhost` ask nobody. Fails with ``UpstreamFailure/dns``.
@@ -45,7 +48,7 @@ package final class AddressBook: Sendable {
         let (answer, mustAsk) = entries.withLock { entries in
             Self.look(up: key, in: &entries, at: time, promise)
         }
-        if mustAsk { NIOThreadPool.singleton.submit { _ in self.ask(key) } }
+        if mustAsk { offload { self.ask(key) } }
         if let answer { promise.completeWith(answer) }
         return promise.futureResult
     }

@@ -1,11 +1,11 @@
 import NIOCore
-import NIOPosix
 
 /// Tries the addresses of a name one after another, the next one beside the last if that one is slow to answer; the
 /// first connection wins. Source: RFC 8305, in its simplest form.
 final class AddressRace {
     private let addresses: [SocketAddress]
     private let loop: any EventLoop
+    private let connector: UpstreamConnector
     /// When a single attempt is given up; the dial's own deadline comes first or at the same time.
     private let attemptTimeout: TimeAmount
     private var done: ((Result<any Channel, any Error>) -> Void)?
@@ -15,11 +15,12 @@ final class AddressRace {
 
     /// - Parameter done: called once, never after ``cancel()``; the channel has no handlers yet.
     init(
-        addresses: [SocketAddress], loop: any EventLoop, attemptTimeout: TimeAmount,
+        addresses: [SocketAddress], loop: any EventLoop, connector: UpstreamConnector, attemptTimeout: TimeAmount,
         done: @escaping (Result<any Channel, any Error>) -> Void
     ) {
         self.addresses = addresses
         self.loop = loop
+        self.connector = connector
         self.attemptTimeout = attemptTimeout
         self.done = done
     }
@@ -36,15 +37,7 @@ final class AddressRace {
             // SAFETY: a race is started by its dial, on the loop, and everything below comes back to it.
             stagger = loop.assumeIsolated().scheduleTask(in: wait) { self.tryNext() }
         }
-        let allocator = AdaptiveRecvByteBufferAllocator(
-            minimum: UpstreamBounds.readBytesMin, initial: UpstreamBounds.readBytesFirst,
-            maximum: UpstreamBounds.readBytesMax)
-        ClientBootstrap(group: loop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.recvAllocator, value: allocator)
-            .channelOption(.maxMessagesPerRead, value: UpstreamBounds.readsPerTurn)
-            .connectTimeout(attemptTimeout)
-            .connect(to: address)
+        connector.connect(address, loop, attemptTimeout)
             .assumeIsolated()
             .whenComplete { self.attempted($0) }
     }

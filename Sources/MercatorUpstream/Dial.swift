@@ -8,7 +8,7 @@ final class Dial {
     private let owner: OriginPool
     private let ticket: UpstreamTicket
     private let loop: any EventLoop
-    private let startedAt = NIODeadline.now()
+    private let startedAt: NIODeadline
     private var stage = UpstreamConnectStage.dns
     private var deadline: Scheduled<Void>?
     private var addresses: [SocketAddress] = []
@@ -24,6 +24,7 @@ final class Dial {
         self.owner = owner
         self.ticket = ticket
         loop = owner.pool.eventLoop
+        startedAt = loop.now
     }
 
     func start() {
@@ -74,7 +75,9 @@ final class Dial {
     private func connect() {
         guard !isOver else { return }
         stage = .tcp
-        let race = AddressRace(addresses: addresses, loop: loop, attemptTimeout: timeout) { result in
+        let race = AddressRace(
+            addresses: addresses, loop: loop, connector: owner.pool.connector, attemptTimeout: timeout
+        ) { result in
             switch result {
             case .success(let channel): self.connected(channel)
             case .failure(let error):
@@ -175,7 +178,7 @@ final class Dial {
         }
         self.channel = nil
         end()
-        let elapsed = Duration.nanoseconds((NIODeadline.now() - startedAt).nanoseconds)
+        let elapsed = Duration.nanoseconds((loop.now - startedAt).nanoseconds)
         owner.opened(connection, for: ticket, after: elapsed)
     }
 

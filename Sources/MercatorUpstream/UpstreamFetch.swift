@@ -58,65 +58,81 @@ extension UpstreamPool {
     ///
     /// May be called from anywhere. Cancelling the task cancels the request (the failure is then `stopping`).
     package nonisolated func fetch(_ fetch: UpstreamFetch) async throws(UpstreamFailure) -> UpstreamAnswer {
-        let receiver = FetchReceiver(fetch, loop: eventLoop)
+        let fetching = UpstreamFetching(fetch, loop: eventLoop)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                eventLoop.execute { receiver.start(on: self, continuation) }
+                eventLoop.execute { fetching.start(on: self) { continuation.resume(returning: $0) } }
             }
         } onCancel: {
-            eventLoop.execute { receiver.end(.failure(.stopping)) }
+            eventLoop.execute { fetching.cancel() }
         }
         return try result.get()
     }
+
+    /// The same on the pool's event loop and without a task.
+    ///
+    /// - Parameter done: called once, on the loop and never from inside this call.
+    @discardableResult
+    package func fetch(
+        _ fetch: UpstreamFetch, done: @escaping (Result<UpstreamAnswer, UpstreamFailure>) -> Void
+    ) -> UpstreamFetching {
+        eventLoop.assertInEventLoop()
+        let fetching = UpstreamFetching(fetch, loop: eventLoop)
+        fetching.start(on: self, done)
+        return fetching
+    }
 }
 
-/// Gathers the answer to a fetch.
+/// A fetch under way: gathers the answer.
 ///
 /// SAFETY: unchecked, because everything but the initialiser happens on the loop.
-private final class FetchReceiver: UpstreamReceiver, @unchecked Sendable {
+package final class UpstreamFetching: UpstreamReceiver, @unchecked Sendable {
     private let fetch: UpstreamFetch
     private let loop: any EventLoop
-    private var continuation: CheckedContinuation<Result<UpstreamAnswer, UpstreamFailure>, Never>?
+    private var done: ((Result<UpstreamAnswer, UpstreamFailure>) -> Void)?
     private var ticket: UpstreamTicket?
     private var deadline: Scheduled<Void>?
     private var head: (ResponseHead, ByteBuffer)?
     private var body = ByteBuffer()
     private var isOver = false
 
-    init(_ fetch: UpstreamFetch, loop: any EventLoop) {
+    fileprivate init(_ fetch: UpstreamFetch, loop: any EventLoop) {
         self.fetch = fetch
         self.loop = loop
     }
 
-    func start(
-        on pool: UpstreamPool, _ continuation: CheckedContinuation<Result<UpstreamAnswer, UpstreamFailure>, Never>
+    fileprivate func start(
+        on pool: UpstreamPool, _ done: @escaping (Result<UpstreamAnswer, UpstreamFailure>) -> Void
     ) {
-        guard !isOver else { return continuation.resume(returning: .failure(.stopping)) }
-        self.continuation = continuation
+        guard !isOver else { return done(.failure(.stopping)) }
+        self.done = done
         ticket = pool.send(
             fetch.request, to: fetch.origin, settings: fetch.settings, isHead: fetch.isHead, receiver: self)
         let limit = TimeAmount.nanoseconds(Int64(clamping: fetch.timeout.wholeNanoseconds))
         deadline = loop.scheduleTask(in: limit) { self.end(.failure(.timeout(after: self.fetch.timeout))) }
     }
 
-    func end(_ result: Result<UpstreamAnswer, UpstreamFailure>) {
+    /// Gives it up, on the loop; the failure is then `stopping`. Harmless when it is over.
+    package func cancel() { end(.failure(.stopping)) }
+
+    private func end(_ result: Result<UpstreamAnswer, UpstreamFailure>) {
         guard !isOver else { return }
         isOver = true
         deadline?.cancel()
         deadline = nil
         ticket?.cancel()
         ticket = nil
-        continuation?.resume(returning: result)
-        continuation = nil
+        done?(result)
+        done = nil
     }
 
-    func upstreamConnected(_ facts: UpstreamConnectionFacts) {}
+    package func upstreamConnected(_ facts: UpstreamConnectionFacts) {}
 
-    func upstreamHead(_ head: ResponseHead, bytes: ByteBuffer) {
+    package func upstreamHead(_ head: ResponseHead, bytes: ByteBuffer) {
         self.head = (head, bytes)
     }
 
-    func upstreamBody(raw: ByteBuffer, segments: ContiguousArray<Range<Int>>, isForwardable: Bool) {
+    package func upstreamBody(raw: ByteBuffer, segments: ContiguousArray<Range<Int>>, isForwardable: Bool) {
         for segment in segments {
             guard segment.count <= fetch.bodyBytesMax - body.readableBytes else {
                 return end(.failure(.tooLarge(bytesMax: fetch.bodyBytesMax)))
@@ -128,14 +144,14 @@ private final class FetchReceiver: UpstreamReceiver, @unchecked Sendable {
         }
     }
 
-    func upstreamReadComplete() {}
+    package func upstreamReadComplete() {}
 
-    func upstreamEnd() {
+    package func upstreamEnd() {
         guard let (head, bytes) = head else { return }
         end(.success(UpstreamAnswer(head: head, headBytes: bytes, body: body)))
     }
 
-    func upstreamFailed(_ failure: UpstreamFailure) {
+    package func upstreamFailed(_ failure: UpstreamFailure) {
         end(.failure(failure))
     }
 }

@@ -1,4 +1,5 @@
 package import NIOCore
+import NIOPosix
 
 /// What the pools of all loops look up together, off the loops: addresses of names and TLS contexts.
 package final class UpstreamLookups: Sendable {
@@ -8,11 +9,13 @@ package final class UpstreamLookups: Sendable {
     /// - Parameters:
     ///   - resolve: asks for the addresses of a name and may block; the system's resolver by default.
     ///   - now: the clock that ages addresses.
+    ///   - offload: runs `resolve`; on a thread of NIO's pool by default.
     package init(
         resolve: @escaping AddressBook.Resolve = SystemResolver.addresses,
-        now: @escaping @Sendable () -> NIODeadline = { NIODeadline.now() }
+        now: @escaping @Sendable () -> NIODeadline = { NIODeadline.now() },
+        offload: @escaping AddressBook.Offload = { work in NIOThreadPool.singleton.submit { _ in work() } }
     ) {
-        names = AddressBook(resolve: resolve, now: now)
+        names = AddressBook(resolve: resolve, now: now, offload: offload)
         contexts = TLSContexts()
     }
 

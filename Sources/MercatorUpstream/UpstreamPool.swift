@@ -7,6 +7,7 @@ package import NIOCore
 package final class UpstreamPool: @unchecked Sendable {
     package nonisolated let eventLoop: any EventLoop
     let lookups: UpstreamLookups
+    let connector: UpstreamConnector
     private var origins: [UpstreamOrigin: OriginPool] = [:]
     /// The origin of the last request: most gateways have one or two, and comparing is cheaper than hashing.
     private var latest: OriginPool?
@@ -18,10 +19,13 @@ package final class UpstreamPool: @unchecked Sendable {
     private var sends = 0
     package internal(set) var counters = UpstreamCounters()
 
-    /// - Parameter lookups: addresses and TLS contexts, shared by the pools of all loops.
-    package init(eventLoop: any EventLoop, lookups: UpstreamLookups) {
+    /// - Parameters:
+    ///   - lookups: addresses and TLS contexts, shared by the pools of all loops.
+    ///   - connector: what connections are made of.
+    package init(eventLoop: any EventLoop, lookups: UpstreamLookups, connector: UpstreamConnector = .sockets) {
         self.eventLoop = eventLoop
         self.lookups = lookups
+        self.connector = connector
     }
 
     /// Sends a request and has its answer told to `receiver`.

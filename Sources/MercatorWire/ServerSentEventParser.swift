@@ -38,22 +38,45 @@ package struct ServerSentEventParser: Sendable {
         _ bytes: UnsafeRawBufferPointer, _ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void
     ) {
         var at = 0
-        while at < bytes.count, !isOverflowing {
-            if skipsLineFeed {
-                skipsLineFeed = false
-                if bytes[at] == 0x0A {
-                    at += 1
-                    continue
-                }
-            }
+        while at < bytes.count, !isOverflowing { at = pushEvent(bytes, from: at, deliver) }
+    }
+
+    /// Takes the bytes from `start` to the end of the first event that they complete, line ends and all; returns where
+    /// that is. All bytes are taken when they complete none, or overflow.
+    package mutating func pushEvent(
+        _ bytes: UnsafeRawBufferPointer, from start: Int,
+        _ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void
+    ) -> Int {
+        var at = start
+        while true {
+            takeLineFeed(bytes, &at)
+            guard at < bytes.count, !isOverflowing else { return bytes.count }
             let end = Self.lineEnd(bytes, from: at)
             line.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<end]))
             isOverflowing = line.count + data.count > eventBytesMax
-            guard end < bytes.count, !isOverflowing else { return }
+            guard end < bytes.count, !isOverflowing else { return bytes.count }
             skipsLineFeed = bytes[end] == 0x0D
-            endLine(deliver)
+            let isDelivered = endLine(deliver)
             at = end + 1
+            if isDelivered {
+                takeLineFeed(bytes, &at)
+                return at
+            }
         }
+    }
+
+    /// Whether the next byte may begin an event: nothing of one has been taken that this one would add to.
+    ///
+    /// The id of events so far is kept, and a byte order mark can no longer come.
+    package var isBetweenEvents: Bool {
+        !isFirstLine && line.isEmpty && event.isEmpty && !hasData && !skipsLineFeed && !isOverflowing
+    }
+
+    /// Takes the line feed that belongs to the carriage return before it.
+    private mutating func takeLineFeed(_ bytes: UnsafeRawBufferPointer, _ at: inout Int) {
+        guard skipsLineFeed, at < bytes.count else { return }
+        skipsLineFeed = false
+        if bytes[at] == 0x0A { at += 1 }
     }
 
     /// Where the line that begins at `at` ends; the end of the bytes when it does not end in them.
@@ -73,18 +96,23 @@ package struct ServerSentEventParser: Sendable {
         return events
     }
 
-    private mutating func endLine(_ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void) {
+    /// Whether an event has been delivered.
+    private mutating func endLine(_ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void) -> Bool {
         if isFirstLine {
             isFirstLine = false
             if line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         }
         defer { line.removeAll(keepingCapacity: true) }
         guard !line.isEmpty else { return dispatch(deliver) }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return field(line[...], []) }
-        guard colon > 0 else { return }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+            field(line[...], [])
+            return false
+        }
+        guard colon > 0 else { return false }
         var value = line[(colon + 1)...]
         if value.first == 0x20 { value = value.dropFirst() }
         field(line[..<colon], value)
+        return false
     }
 
     private mutating func field(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
@@ -102,10 +130,11 @@ package struct ServerSentEventParser: Sendable {
         }
     }
 
-    private mutating func dispatch(_ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void) {
+    private mutating func dispatch(_ deliver: (_ event: [UInt8], _ data: [UInt8], _ id: [UInt8]) -> Void) -> Bool {
+        defer { hasData = false }
         if hasData { deliver(event, data, id) }
-        hasData = false
         data.removeAll(keepingCapacity: true)
         event.removeAll(keepingCapacity: true)
+        return hasData
     }
 }

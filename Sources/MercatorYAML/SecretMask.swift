@@ -78,18 +78,14 @@ package enum SecretMask {
     /// Masks words that look like keys wherever they stand.
     private static func maskingTokens(_ line: String) -> String {
         let words = line.split(omittingEmptySubsequences: false) { " \"',".contains($0) }
-        guard words.contains(where: looksLikeKey) else { return line }
+        guard words.contains(where: SecretWord.isKey) else { return line }
         var result = ""
         var index = line.startIndex
         for word in words {
             result += line[index..<word.startIndex]
-            result += looksLikeKey(word) ? String(repeating: "•", count: word.count) : String(word)
+            result += SecretWord.isKey(word) ? String(repeating: "•", count: word.count) : String(word)
             index = word.endIndex
         }
         return result + line[index...]
-    }
-
-    private static func looksLikeKey(_ word: Substring) -> Bool {
-        word.count >= 12 && ["sk-", "sk_", "pk-", "ghp_", "xoxb-", "eyJ", "AKIA"].contains(where: word.hasPrefix)
     }
 }

@@ -114,6 +114,29 @@ def test_expect_continue(gateway):
         assert answer.status == 200
 
 
+@pytest.mark.parametrize(
+    "line, key, status",
+    [
+        (b"POST /v1/chat/completions", b"sk-wrong", 401),
+        (b"POST /v1/chat/completion", CLIENT_KEY.encode(), 404),
+        (b"PUT /v1/chat/completions", CLIENT_KEY.encode(), 405),
+    ],
+    ids=["key", "path", "method"],
+)
+def test_no_body_is_invited_that_cannot_matter(gateway, line, key, status):
+    host, port = gateway.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(
+            b"%s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+            b"Expect: 100-continue\r\nContent-Length: 100000\r\n\r\n" % (line, key)
+        )
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == status
+        assert answer.headers["connection"] == "close"
+        assert b'"error"' in answer.read()
+
+
 def test_a_stream_is_finished_before_the_gateway_stops(start_gateway, mock):
     program = start_gateway(
         f"providers:\n  mock:\n    base_url: '{mock.base_url}'\n    api_key: '{UPSTREAM_KEY}'\n"

@@ -120,6 +120,43 @@ def test_a_folder_is_followed_with_what_is_new_in_it(serve, tmp_path):
     until("a", lambda: reason(program.address))
 
 
+NO_WATCHES = "echo 0 > /proc/sys/user/max_inotify_instances"
+
+
+def test_included_files_are_followed_wherever_they_are(serve, tmp_path):
+    (tmp_path / "policies.yaml").write_text(GOOD.format(reason="own") + "includes: [parts/a.yaml]\n")
+    parts = tmp_path / "parts"
+    (parts / "deep").mkdir(parents=True)
+    first = GOOD.replace('- name: "shop"', '- name: "part"\n    priority: 500')
+    (parts / "a.yaml").write_text(first.format(reason="a"))
+    program = serve("policy:\n  watch: true\n")
+    assert reason(program.address) == "a"
+    put(parts / "a.yaml", first.format(reason="b"))
+    until("b", lambda: reason(program.address))
+    # What is included only now is followed, too, also before it is there.
+    put(parts / "a.yaml", first.format(reason="c") + "includes: [deep/d.yaml]\n")
+    program.wait_for(r"policies not reloaded")
+    second = GOOD.replace('- name: "shop"', '- name: "deep"\n    priority: 900')
+    (parts / "deep" / "d.yaml").write_text(second.format(reason="d"))
+    until("d", lambda: reason(program.address))
+    (parts / "deep" / "d.yaml").write_text(second.format(reason="e"))
+    until("e", lambda: reason(program.address))
+
+
+def test_a_kernel_that_watches_nothing_is_told_of(binary, mock, tmp_path):
+    (tmp_path / "policies.yaml").write_text(GOOD.format(reason="first"))
+    write_configuration(tmp_path, mock, "policy:\n  watch: true\n")
+    command = NO_WATCHES + ' && exec "$0" run --config config.yaml --listen 127.0.0.1:0'
+    trial = ["unshare", "--user", "--map-root-user", "sh", "-c"]
+    if subprocess.run([*trial, NO_WATCHES], capture_output=True).returncode != 0:
+        pytest.skip("no user namespaces here")
+    program = Program([*trial, command, binary], folder=tmp_path)
+    try:
+        program.wait_for(r"changes of policy files may go unnoticed.*max_user_instances")
+    finally:
+        program.stop()
+
+
 def test_a_link_that_is_swapped_is_followed(serve, tmp_path):
     """As Kubernetes updates a ConfigMap: the file is a link into a folder that is a link."""
     for version in ["one", "two"]:
@@ -223,6 +260,12 @@ policy:
         )  # fmt: skip
         assert run.returncode == status, run.stdout + run.stderr
         return run.stdout
+
+    told = subprocess.run(
+        [binary, "policy", "version", "--config", "config.yaml", "--format", "json"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert told.returncode == 1 and json.loads(told.stdout)["sha"] == second and "use `==`" in told.stderr
 
     assert "not taken" in subprocess.run(
         [binary, "policy", "sync", "--config", "config.yaml"], cwd=tmp_path, capture_output=True, text=True

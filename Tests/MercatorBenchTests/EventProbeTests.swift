@@ -48,4 +48,36 @@ struct EventProbeTests {
         #expect(probe.isFinished)
         #expect(report.eventGap.count == 0)
     }
+
+    private func probe(_ text: String) -> EventProbe {
+        var probe = EventProbe()
+        var report = LoadReport()
+        Array(text.utf8).withUnsafeBytes { probe.push($0, now: 5, into: &report, measures: false) }
+        return probe
+    }
+
+    @Test(arguments: [
+        ("data: {\"a\":1}\r\n\r\ndata: [DONE]\n\n", nil),
+        ("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", nil),
+        ("data: {\"a\":1}\n\n", LoadFailure.streamUnfinished), ("<html>\n", .streamUnfinished),
+        ("data: {\"error\":{\"message\":\"x\"}}\n\n", .streamError),
+        ("event: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n", .streamError),
+        ("data: {\"error\":null,\"a\":1}\n\ndata: [DONE]\n\n", nil),
+        ("data: {\"a\":\n\ndata: [DONE]\n\n", .badEvent), ("data: oops\n\ndata: [DONE]\n\n", .badEvent),
+        ("data:  \n\ndata: [DONE]\n\n", .badEvent),
+    ])
+    func whatIsWrongWithAStreamIsTold(_ text: String, _ failure: LoadFailure?) {
+        #expect(probe(text).failure == failure)
+    }
+
+    @Test(arguments: [
+        ("{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}", false),
+        ("{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"}}]}", true),
+        ("{\"choices\":[{\"delta\":{\"reasoning_content\":\"Hm\"}}]}", true),
+        ("{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}", true),
+        ("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}", false),
+    ])
+    func theFirstTokenIsTheFirstText(_ event: String, _ hasContent: Bool) {
+        #expect((probe("data: \(event)\n\n").firstContentAt != 0) == hasContent)
+    }
 }

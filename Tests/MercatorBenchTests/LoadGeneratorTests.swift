@@ -1,20 +1,21 @@
 import MercatorBench
-import MercatorJSON
 import NIOCore
 import NIOPosix
 import Testing
 
 struct LoadGeneratorTests {
-    private func run(_ change: (inout LoadOptions) -> Void) async throws -> (LoadReport, SimulatedProvider) {
+    private func run(
+        watcher: LoadGenerator.Watcher? = nil, _ change: (inout LoadOptions) throws -> Void
+    ) async throws -> (LoadReport, SimulatedProvider) {
         let provider = try await SimulatedProvider.start(
             SimulatedProviderOptions(), host: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton
         ).get()
         var options = LoadOptions()
-        options.port = provider.port
+        options.target.port = provider.port
         options.connections = 4
         options.timeout = .seconds(5)
-        change(&options)
-        let report = try await LoadGenerator.run(options)
+        try change(&options)
+        let report = try await LoadGenerator.run(options, watcher: watcher)
         try await provider.stop().get()
         return (report, provider)
     }
@@ -24,7 +25,7 @@ struct LoadGeneratorTests {
         let (report, provider) = try await run {
             $0.requests = 50
             $0.loops = loops
-            $0.promptBytes = 900
+            $0.bodies = RequestBodies(promptBytes: 900)
         }
         #expect(report.ok == 50)
         #expect(report.failed == 0)
@@ -33,17 +34,14 @@ struct LoadGeneratorTests {
         #expect(report.firstByte.count == 50)
         #expect(report.connectionsOpened == 4)
         #expect(provider.counts.requests.load(ordering: .relaxed) == 50)
-        let json = try JSONDocument.parse(report.json, profile: .grammar).root
-        #expect(json["ok"]?.int == 50)
-        #expect(json["latency"]?["count"]?.int == 50)
-        #expect(report.text.hasPrefix("50 ok, 0 failed"))
+        #expect(report.serviceTime.count == 50)
+        #expect(report.timeline.slots.map(\.ok).reduce(0, +) == 50)
     }
 
     @Test func streamsAreLookedInto() async throws {
         let (report, _) = try await run {
             $0.requests = 8
-            $0.streams = true
-            $0.prompt = "[[mock chunks=10 stamp]] hi"
+            $0.bodies = RequestBodies(prompt: "[[mock chunks=10 stamp]] hi", streams: true)
         }
         #expect(report.ok == 8)
         // The role, ten stamps, the end.
@@ -59,6 +57,7 @@ struct LoadGeneratorTests {
             $0.duration = .milliseconds(200)
         }
         // However slow the machine, every request that was due is sent and answered.
+        #expect(report.lateness.count > 0)
         #expect(report.ok == 200)
         #expect(report.failed == 0)
     }
@@ -74,35 +73,85 @@ struct LoadGeneratorTests {
         #expect(report.elapsed > 0)
     }
 
-    @Test func failuresAreToldApart() async throws {
-        for (directive, streams, field) in [
-            ("status=500", false, \LoadReport.otherStatus), ("cut=1", false, \.cutAnswers),
-            ("cut=0", false, \.cutAnswers), ("chunks=5 cut=2", true, \.cutAnswers), ("hang", false, \.timeouts),
-            ("html", true, \.unfinishedStreams),
-        ] {
-            let (report, _) = try await run {
-                $0.requests = 3
-                $0.streams = streams
-                $0.prompt = "[[mock \(directive)]] hi"
-                // Short only where it is waited for: a busy machine takes its time with all else.
-                $0.timeout = directive == "hang" ? .milliseconds(60) : .seconds(20)
-            }
-            #expect(report[keyPath: field] == 3, "\(directive)")
-            #expect(report.failed == 3)
-            #expect(report.ok == 0)
+    @Test(arguments: [
+        ("status=500", false, LoadFailure.serverError), ("status=429", false, .rateLimited),
+        ("status=404", false, .clientError), ("status=302", false, .unexpectedStatus),
+        ("cut=1", false, .connectionClosed),
+        ("cut=0", false, .connectionClosed), ("chunks=5 cut=2", true, .connectionClosed), ("hang", false, .timeout),
+        ("html", true, .streamUnfinished), ("html", false, .badBody), ("empty", false, .badBody),
+        ("chunks=3 garbage=2", true, .badEvent),
+    ])
+    func failuresAreToldApart(_ directive: String, _ streams: Bool, _ failure: LoadFailure) async throws {
+        let (report, _) = try await run {
+            $0.requests = 3
+            $0.bodies = RequestBodies(prompt: "[[mock \(directive)]] hi", streams: streams)
+            // Short only where it is waited for: a busy machine takes its time with all else.
+            $0.timeout = directive == "hang" ? .milliseconds(60) : .seconds(20)
         }
+        #expect(report.failures == [failure: 3], "\(directive)")
+        #expect(report.ok == 0)
     }
 
-    @Test func aDeadServerIsAConnectFailure() async throws {
+    @Test func anExpectedStatusIsASuccess() async throws {
+        let (report, _) = try await run {
+            $0.requests = 2
+            $0.expectedStatus = 503
+            $0.bodies = RequestBodies(prompt: "[[mock status=503]] hi")
+        }
+        #expect(report.ok == 2)
+        #expect(report.statuses == [503: 2])
+    }
+
+    /// One connection, a server that takes 100 ms, and fifty times what it can do: latency has the wait in it, the
+    /// service time has not, and what could not be sent is counted.
+    @Test func overloadShowsInTheLatency() async throws {
+        let (report, _) = try await run {
+            $0.connections = 1
+            $0.rate = 500
+            $0.duration = .milliseconds(400)
+            $0.timeout = .milliseconds(300)
+            $0.bodies = RequestBodies(prompt: "[[mock latency=100ms]] hi")
+        }
+        #expect(report.ok + report.failed == 200)
+        #expect(report.failures[.notSent] ?? 0 > 100)
+        #expect(report.backlogMax > 50)
+        #expect(report.latency.longest > report.serviceTime.longest)
+    }
+
+    @Test func bodiesAreSentInTurn() async throws {
+        let (report, _) = try await run {
+            $0.requests = 40
+            $0.loops = 2
+            let prompts = ["fine", "[[mock status=500]] x", "fine too", "[[mock status=429]] x"]
+            let template = #"{"model":"{{model}}","messages":[{"role":"user","content":"{{prompt}} {{number}}"}]}"#
+            $0.bodies = try RequestBodies(
+                templates: [try RequestTemplate(template, place: "t")], model: "gpt-4o-mini", prompts: prompts,
+                streams: false)
+        }
+        #expect(report.statuses == [200: 20, 500: 10, 429: 10])
+    }
+
+    @Test func aWatcherEndsTheRun() async throws {
+        let watcher: LoadGenerator.Watcher = { _ in false }
+        let (report, _) = try await run(watcher: watcher) {
+            $0.duration = .seconds(60)
+            $0.bodies = RequestBodies(prompt: "[[mock hang]] hi")
+        }
+        #expect(report.isInterrupted)
+        #expect(report.unfinished == 4)
+        #expect(report.failed == 0)
+    }
+
+    @Test func aDeadServerIsAMistakeWithAHint() async throws {
         let provider = try await SimulatedProvider.start(
             SimulatedProviderOptions(), host: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton
         ).get()
         try await provider.stop().get()
         var options = LoadOptions()
-        options.port = provider.port
-        options.connections = 2
+        options.target.port = provider.port
         options.requests = 4
-        let report = try await LoadGenerator.run(options)
-        #expect(report.connectFailures == 4)
+        let mistake = await #expect(throws: LoadMistake.self) { try await LoadGenerator.run(options) }
+        #expect(mistake?.message.contains("refused") == true)
+        #expect(mistake?.hint.contains("mercator run") == true)
     }
 }

@@ -119,6 +119,24 @@ struct LintReportTests {
         #expect(report(["semantic.yaml"]).text(Ink(isOn: true)).contains("\u{1B}"))
     }
 
+    @Test(arguments: [
+        ["secret.yaml"], ["including.yaml"], ["secret.yaml", "clean.yaml"],
+    ])
+    func credentialsAreNotShown(paths: [String]) {
+        let files = [
+            "secret.yaml": "- {action: block, condition: 'true', secret: hunter2hunter2}\n",
+            "including.yaml": "includes: [parts/secret.yaml]\nrules: [{condition: request.n > 1, action: allow}]\n",
+            "parts/secret.yaml": "- {action: block, condition: 'true', secret: hunter2hunter2}\n",
+            "clean.yaml": Self.files["clean.yaml"] ?? "",
+        ]
+        let report = LintReport(
+            paths: paths, configuration: nil, isStrict: false, system: StillSystem.with(files: files))
+        #expect(!report.errors.isEmpty)
+        let text = report.text(Ink(isOn: false))
+        #expect(text.contains("secret: ••••") && !text.contains("hunter2"), "\(text)")
+        #expect(!report.sources.values.contains { $0.text.contains("hunter2") })
+    }
+
     @Test(.enabled(if: Conformance.has("mpl-conditions.json"), "the conformance files are not here"))
     func everyPublishedConditionIsClean() throws {
         let conditions = try JSONDocument.parse(try Conformance.text("mpl-conditions.json"), profile: .grammar).root

@@ -85,6 +85,19 @@ import Testing
         #expect(preparation.sources.values.allSatisfy { !$0.text.contains("sk-abcdefghijklmnop") })
     }
 
+    @Test func whereThePoliciesAreIsKnownWithAllTheyInclude() {
+        let files = [
+            "config.yaml": Self.provider + "policy: {file_path: p.yaml}\n",
+            "p.yaml": "name: p\nincludes: [parts/a.yaml, parts/none.yaml]\nrules: [{action: allow}]\n",
+            "parts/a.yaml": "name: a\nincludes: [deep/b.yaml]\nrules: [{action: log}]\n",
+            "parts/deep/b.yaml": "name: b\nrules: [{action: log}]\n",
+        ]
+        let preparation = Preparation(path: "config.yaml", system: StillSystem.with(files: files))
+        #expect(preparation.ready == nil)
+        let places = Set(preparation.places.map { $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0 })
+        #expect(places == ["p.yaml", "parts/a.yaml", "parts/none.yaml", "parts/deep/b.yaml"])
+    }
+
     @Test func nothingToComplainAbout() {
         #expect(Self.codes(Self.provider).isEmpty)
     }

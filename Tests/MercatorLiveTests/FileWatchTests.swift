@@ -70,6 +70,18 @@ import Testing
         #expect(try notices("later/a.yaml") { mkdir($0 + "/later", 0o700) })
     }
 
+    @Test func whatIsNotNoticedIsTold() throws {
+        mkdir(folder.path + "/rules", 0o700)
+        mkdir(folder.path + "/rules/deep", 0o700)
+        let path = folder.path + "/rules"
+        #expect(FileWatch(paths: [path]).blindness == nil)
+        #expect(FileWatch(paths: [path], foldersMax: 2).blindness == .beyond(foldersMax: 2))
+        #expect(FileWatch(paths: [path], foldersMax: 3).blindness == nil)
+        symlink(path, folder.path + "/link")
+        let loop = (0..<20).map { _ in "/link" }.joined()
+        #expect(FileWatch(paths: [folder.path + loop]).blindness == nil, "what is not there is no trouble")
+    }
+
     @Test func descriptorsAreGivenBack() throws {
         try write("a.yaml")
         // Only those of watches: other suites open files and sockets meanwhile.

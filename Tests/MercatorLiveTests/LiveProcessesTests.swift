@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import MercatorLive
 import MercatorSystem
 import Testing
@@ -8,13 +10,13 @@ import Testing
 
     private func run(
         _ program: String, _ arguments: [String], environment: [String: String] = ["PATH": "/usr/bin:/bin"],
-        input: String = "", timeout: Duration = .seconds(20), bytesMax: Int = 1 << 20,
+        input: String = "", timeout: Duration = .seconds(20), bytesMax: Int = 1 << 20, lockFile: String? = nil,
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws(ProcessFailure) -> ProcessResult {
         try processes.run(
             ProcessCall(
                 program, arguments, environment: environment, input: Array(input.utf8), timeout: timeout,
-                outputBytesMax: bytesMax, isCancelled: isCancelled))
+                outputBytesMax: bytesMax, lockFile: lockFile, isCancelled: isCancelled))
     }
 
     @Test func statusAndBothStreamsComeBack() throws {
@@ -52,6 +54,52 @@ import Testing
             try run("sh", ["-c", "sleep 100 & sleep 100"], timeout: .milliseconds(200))
         }
     }
+
+    @Test func whatIsStoppedMayCleanUp() throws {
+        let path = path()
+        let script = "trap 'rm -f $0; exit 1' TERM; touch $0; sleep 100 & wait"
+        #expect(throws: ProcessFailure.timedOut(.milliseconds(500))) {
+            try run("sh", ["-c", script, path], timeout: .milliseconds(500))
+        }
+        #expect(access(path, F_OK) != 0)
+    }
+
+    @Test func whatDoesNotEndWhenAskedIsKilled() {
+        #expect(throws: ProcessFailure.timedOut(.milliseconds(200))) {
+            try run("sh", ["-c", "trap '' TERM; while :; do sleep 100; done"], timeout: .milliseconds(200))
+        }
+    }
+
+    @Test func callsWithOneLockRunOneAfterTheOther() async throws {
+        let path = path()
+        defer { try? FileManager.default.removeItem(atPath: path + ".lock") }
+        // The second of two at once finds the folder there.
+        let script = "mkdir $0 || exit 9; ls / /usr > /dev/null; rmdir $0"
+        let states = try await withThrowingTaskGroup(of: Int32.self) { group in
+            for _ in 0..<8 {
+                group.addTask { try run("sh", ["-c", script, path], lockFile: path + ".lock").status }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(states == Array(repeating: 0, count: 8))
+    }
+
+    @Test func aLockThatOthersKeepIsTold() throws {
+        let path = path()
+        defer { unlink(path) }
+        let mine = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        #expect(flock(mine, LOCK_EX) == 0)
+        #expect(throws: ProcessFailure.busy(.milliseconds(50))) {
+            try run("true", [], timeout: .milliseconds(50), lockFile: path)
+        }
+        #expect(throws: ProcessFailure.cancelled) { try run("true", [], lockFile: path, isCancelled: { true }) }
+        close(mine)
+        #expect(try run("true", [], lockFile: path).status == 0)
+        #expect(throws: ProcessFailure.refused(ENOENT)) { try run("true", [], lockFile: path + ".none/lock") }
+    }
+
+    /// Where nothing is yet.
+    private func path() -> String { NSTemporaryDirectory() + "mercator-run-\(UInt64.random(in: 0 ... .max))" }
 
     @Test func whatWritesTooMuchIsKilled() {
         #expect(throws: ProcessFailure.tooMuchOutput(bytesMax: 1_000)) {

@@ -125,6 +125,24 @@ struct ServerConnectionTests {
         #expect(eager.owner.bodies == ["hello"])
     }
 
+    @Test(arguments: ["Content-Length: 5", "Transfer-Encoding: chunked"], ["", "Expect: 100-continue\r\n"])
+    func aBodyThatNobodyAwaitsIsNotInvited(framing: String, expect: String) throws {
+        let harness = try ServerHarness(answers: .ok, awaitsBodies: false)
+        try harness.send("POST / HTTP/1.1\r\nHost: h\r\n\(expect)\(framing)\r\n\r\n")
+        #expect(try harness.written() == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        #expect(harness.owner.bodies == [""])
+        try harness.send("hello" + get)
+        #expect(harness.owner.bodies == [""], "what follows is read and thrown away")
+        #expect(harness.owner.refusals.isEmpty)
+    }
+
+    @Test func aBodyThatCameAtOnceIsTakenUnasked() throws {
+        let harness = try ServerHarness(answers: .ok, awaitsBodies: false)
+        try harness.send(post("hello") + post("again"))
+        #expect(harness.owner.bodies == ["hello", "again"])
+        #expect(harness.channel.isActive)
+    }
+
     @Test func refusalsAreAnsweredAndClose() throws {
         let harness = try ServerHarness(answers: .ok)
         try harness.send("GET / HTTP/1.1\r\n\r\n" + get)

@@ -11,8 +11,11 @@ final class ServerHarness {
     let counters: ServerCounters
 
     /// - Parameter answers: what to answer at once; nil leaves the exchange open.
-    init(bounds: ServerBounds = ServerBounds(), answers: RecordingOwner.Answer = .none) throws {
-        owner = RecordingOwner(answers: answers)
+    /// - Parameter awaitsBodies: what to say to a head whose body is still to come.
+    init(
+        bounds: ServerBounds = ServerBounds(), answers: RecordingOwner.Answer = .none, awaitsBodies: Bool = true
+    ) throws {
+        owner = RecordingOwner(answers: answers, awaitsBodies: awaitsBodies)
         channel = EmbeddedChannel()
         let site = ServerConnectionSite(eventLoop: channel.eventLoop, bounds: bounds)
         counters = site.counters
@@ -58,8 +61,14 @@ final class RecordingOwner: ServerConnectionOwner {
     private(set) var writable: [Bool] = []
     private(set) var connection: ServerConnection?
     let answers: Answer
+    let awaitsBodies: Bool
 
-    init(answers: Answer) { self.answers = answers }
+    init(answers: Answer, awaitsBodies: Bool = true) {
+        self.answers = answers
+        self.awaitsBodies = awaitsBodies
+    }
+
+    func awaitsBody(_ head: RequestHead, _ bytes: ByteBuffer, on connection: ServerConnection) -> Bool { awaitsBodies }
 
     var bodies: [String] { requests.map { String(buffer: $0.body) } }
     var targets: [String] { requests.map { request in request.withHeadBytes { $0.text(request.head.target) } } }

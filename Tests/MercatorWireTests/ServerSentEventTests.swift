@@ -41,6 +41,30 @@ import Testing
         }
     }
 
+    /// Event by event the same is delivered, and behind each one the parser stands where the next may begin.
+    @Test(arguments: streams.indices) func parserStopsBehindEachEvent(_ row: Int) {
+        let row = Self.streams[row]
+        for pieces in splits(Array(row.text.utf8)) {
+            var parser = ServerSentEventParser()
+            var data: [String] = []
+            for piece in pieces {
+                piece.withUnsafeBytes { bytes in
+                    var at = 0
+                    while at < bytes.count {
+                        let count = data.count
+                        at = parser.pushEvent(bytes, from: at) { _, found, _ in
+                            data.append(String(decoding: found, as: UTF8.self))
+                        }
+                        #expect(data.count <= count + 1)
+                        // A lone carriage return may still get its line feed.
+                        if data.count > count, bytes[at - 1] == 0x0A { #expect(parser.isBetweenEvents) }
+                    }
+                }
+            }
+            #expect(data == row.data)
+        }
+    }
+
     @Test(.enabled(if: Conformance.folder != nil)) func publicCases() throws {
         let cases = try JSONDocument.parse(Conformance.bytes("sse-cases.json"), profile: .grammar).root
         #expect(cases.count > 30)

@@ -21,6 +21,7 @@ enum House {
     private static let buffer: Set<String> = ["NIOCore.ByteBuffer"]
 
     private static let table = [
+        Room(name: "CByteScan", floor: -1),
         Room(name: "CRE2", floor: 0),
         Room(name: "MercatorDiagnostics", floor: 0),
         Room(name: "MercatorJSON", floor: 0, parts: buffer),
@@ -44,7 +45,7 @@ enum House {
         Room(name: "MercatorServer", floor: 4, doors: nio.union(["NIOSSL"])),
         Room(name: "MercatorUpstream", floor: 4, doors: nio.union(["NIOSSL", "NIOTLS"])),
 
-        Room(name: "MercatorBench", floor: 5, doors: nio),
+        Room(name: "MercatorBench", floor: 5, doors: nio.union(["NIOSSL"])),
         Room(name: "MercatorProxy", floor: 5, doors: nio.union(["Logging"])),
 
         Room(name: "MercatorCLI", floor: 6, doors: nio.union(["ArgumentParser", "Logging"])),

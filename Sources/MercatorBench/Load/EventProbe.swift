@@ -14,8 +14,12 @@ package struct EventProbe {
 
     /// Data events so far, `[DONE]` not counted.
     package private(set) var events = 0
-    /// Whether `data: [DONE]` or the Responses API's last event has come.
+    /// Whether the last event has come: `data: [DONE]`, or that of the Responses or the Messages API.
     package private(set) var isFinished = false
+    /// Whether an event told of an error.
+    package private(set) var hasError = false
+    /// Whether the payload of an event was no JSON object, by its first and its last byte.
+    package private(set) var hasBadEvent = false
     /// When the latest event came; zero: none yet. Nanoseconds, as everything here.
     package private(set) var latestAt: UInt64 = 0
     /// When the first event with content came; zero: none yet.
@@ -25,10 +29,17 @@ package struct EventProbe {
 
     package init() {}
 
+    /// What was wrong with the stream; nil when it went well.
+    package var failure: LoadFailure? {
+        hasError ? .streamError : hasBadEvent ? .badEvent : isFinished ? nil : .streamUnfinished
+    }
+
     /// Forgets everything but the memory it holds.
     package mutating func reset() {
         events = 0
         isFinished = false
+        hasError = false
+        hasBadEvent = false
         latestAt = 0
         firstContentAt = 0
         torn.removeAll(keepingCapacity: true)
@@ -63,10 +74,13 @@ package struct EventProbe {
         _ line: UnsafeRawBufferPointer, _ now: UInt64, _ report: inout LoadReport, _ measures: Bool
     ) {
         guard line.count > 5, Self.begins(line, with: "data:") else { return }
-        if Self.contains(line, "[DONE]", within: 16) || Self.contains(line, "\"response.completed\"", within: 64) {
+        if Self.contains(line, "[DONE]", within: 16) || Self.contains(line, "\"response.completed\"", within: 64)
+            || Self.contains(line, "\"message_stop\"", within: 64)
+        {
             isFinished = true
             return
         }
+        judge(line)
         events &+= 1
         if measures, latestAt != 0 { report.eventGap.record(now &- latestAt) }
         latestAt = now
@@ -75,12 +89,32 @@ package struct EventProbe {
         if measures, let stamp, stamp <= now { report.eventLag.record(now - stamp) }
     }
 
-    /// Content, but not the role that opens a stream; or a delta of the Responses API.
-    private static func hasContent(_ line: UnsafeRawBufferPointer) -> Bool {
-        if contains(line, "\"content\":\"", within: line.count) {
-            return !contains(line, "\"role\"", within: line.count)
+    private mutating func judge(_ line: UnsafeRawBufferPointer) {
+        guard let first = line.dropFirst(5).first(where: { $0 > 0x20 }) else {
+            hasBadEvent = true
+            return
         }
-        return contains(line, "\"delta\":\"", within: line.count) || contains(line, "\"text\":\"", within: line.count)
+        // Of a longer line the end is not kept.
+        let last = line.count < Self.lineBytesMax ? line.last { $0 > 0x20 } : UInt8(ascii: "}")
+        if first != UInt8(ascii: "{") || last != UInt8(ascii: "}") { hasBadEvent = true }
+        if Self.contains(line, "{\"error\":{", within: 20) || Self.contains(line, "\"type\":\"error\"", within: 32) {
+            hasError = true
+        }
+    }
+
+    /// Texts after which content begins, unless a quote ends it at once: chat, its thoughts, the Responses and the
+    /// Messages API.
+    private static let beginnings: [StaticString] = [
+        "\"content\":\"", "\"reasoning_content\":\"", "\"delta\":\"", "\"text\":\"",
+    ]
+
+    /// Whether a text is told in the event, and not only the role that opens a stream.
+    private static func hasContent(_ line: UnsafeRawBufferPointer) -> Bool {
+        beginnings.contains { text in
+            guard let at = position(of: text, in: line, within: line.count) else { return false }
+            let next = at + text.utf8CodeUnitCount
+            return next < line.count && line[next] != UInt8(ascii: "\"")
+        }
     }
 
     /// The nanosecond in ` t` and 19 digits, which is the whole content of its event.

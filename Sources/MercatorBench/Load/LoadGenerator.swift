@@ -1,30 +1,79 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
+/// What all loops of a load run share.
+struct LoadSite: Sendable {
+    let address: SocketAddress
+    let security: LoadSecurity?
+    let requests: LoadRequests
+}
+
 /// Puts load on a gateway and measures what comes back.
 package enum LoadGenerator {
-    /// Runs to the end on event loops of its own. Throws when the host has no address.
-    package static func run(_ options: LoadOptions) async throws -> LoadReport {
-        let connections = max(1, options.connections)
-        let loops = min(max(1, options.loops), connections)
-        var options = options
-        options.loops = loops
-        let settled = options
-        let address = try SocketAddress.makeAddressResolvingHost(settled.host, port: settled.port)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
+    /// Told a few times a second how far the run is; false ends it.
+    package typealias Watcher = @Sendable (LoadProgress) -> Bool
+
+    private static let watchInterval = TimeAmount.milliseconds(250)
+
+    /// Runs to the end on event loops of its own.
+    ///
+    /// Throws ``LoadMistake`` when nobody can be reached there to begin with: minutes of refused connections would
+    /// measure nothing.
+    package static func run(_ options: LoadOptions, watcher: Watcher? = nil) async throws -> LoadReport {
+        var settled = options
+        settled.connections = max(1, options.connections)
+        settled.loops = min(max(1, options.loops), settled.connections)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: settled.loops)
+        let outcome: Result<LoadReport, any Error>
+        do {
+            let site = LoadSite(
+                address: try await LoadProbe.address(of: settled.target, on: group.next()),
+                security: try LoadSecurity(settled), requests: LoadRequests(settled))
+            outcome = .success(try await measure(settled, site, group, watcher))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await group.shutdownGracefully()
+        return try outcome.get()
+    }
+
+    private static func measure(
+        _ options: LoadOptions, _ site: LoadSite, _ group: MultiThreadedEventLoopGroup, _ watcher: Watcher?
+    ) async throws -> LoadReport {
+        let board = LoadBoard(parts: options.loops)
+        let begin = NIODeadline.now()
+        let processorBefore = processorTime
+        // Not on a loop of the group: people who watch must not disturb what is measured.
+        let watch = MultiThreadedEventLoopGroup.singleton.next().scheduleRepeatedTask(
+            initialDelay: watchInterval, delay: watchInterval
+        ) { task in
+            guard let watcher else { return task.cancel() }
+            var progress = board.progress()
+            progress.seconds = Double((NIODeadline.now() - begin).nanoseconds) / 1e9
+            if !watcher(progress) { board.stop() }
+        }
         var parts: [EventLoopFuture<LoadReport>] = []
-        for index in 0..<loops {
+        for part in 0..<options.loops {
             let loop = group.next()
-            let share = connections / loops + (index < connections % loops ? 1 : 0)
-            let allowance = settled.requests.map { $0 / loops + (index < $0 % loops ? 1 : 0) }
             parts.append(
-                loop.flatSubmit {
-                    LoadLoop(settled, loop: loop, address: address, share: share, allowance: allowance).run()
-                })
+                loop.flatSubmit { LoadLoop(options, part: part, loop: loop, site: site, board: board).run() })
         }
         var report = LoadReport()
+        report.timeline = Timeline(expecting: options.requests == nil ? options.duration.loadNanoseconds : 0)
         for part in parts { report.merge(try await part.get()) }
-        try await group.shutdownGracefully()
+        watch.cancel()
+        report.processorTime = processorTime &- processorBefore
+        report.wholeTime = UInt64((NIODeadline.now() - begin).nanoseconds)
         return report
+    }
+
+    /// What this process has used so far, in nanoseconds.
+    private static var processorTime: UInt64 {
+        var usage = rusage()
+        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+        let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
+        return UInt64(clamping: seconds) &* 1_000_000_000 &+ UInt64(clamping: Int(microseconds)) &* 1_000
     }
 }

@@ -4,58 +4,54 @@ import NIOCore
 ///
 /// SAFETY: all of it happens on that loop: ``LoadGenerator`` begins it there, connections and timers call back there.
 final class LoadLoop {
-    /// How often requests are looked over for timeouts.
+    /// How often requests are looked over for timeouts, and the board is told.
     private static let tick = TimeAmount.milliseconds(50)
     /// How long a connection rests after it failed, so that a dead server is not stormed.
     private static let restAfterFailure = TimeAmount.milliseconds(10)
-    /// Requests that may wait for a connection; beyond it they count as timed out.
-    private static let backlogMax = 1 << 20
 
     let options: LoadOptions
     let loop: any EventLoop
     let address: SocketAddress
-    let request: ByteBuffer
-    /// When measuring begins, in nanoseconds.
-    let measureFrom: UInt64
+    let security: LoadSecurity?
+    let requests: LoadRequests
     var report = LoadReport()
 
-    private let beganAt: UInt64
-    private let endsAt: UInt64
-    /// Until when requests that were due in time may still be begun.
-    private let givesUpAt: UInt64
+    private let times: RequestPacer.Times
+    private let timeout: UInt64
+    private let board: LoadBoard
+    private let part: Int
     private let done: EventLoopPromise<LoadReport>
-    /// Requests still to begin; nil: without limit.
-    private var allowance: Int?
+    private var pacer: RequestPacer
     private var connections: [LoadConnection] = []
     private var free: [LoadConnection] = []
-    private var started = 0
     private var underWay = 0
-    /// Times at which the requests were due that wait for a connection; those before `backlogFirst` are gone.
-    private var backlog: [UInt64] = []
-    private var backlogFirst = 0
-    private let interval: Double
-    private var arrivals = 0
-    /// Whether the schedule has requests still to come; a late loop may reach the end of the time before that of the
-    /// schedule.
-    private var hasArrivals: Bool
+    private var nextWake: UInt64?
+    private var hasNoMore = false
     private var isOver = false
+    /// What has happened since the board was told.
+    private var news = LoadProgress()
 
-    /// - Parameters:
-    ///   - share: connections of this loop.
-    ///   - allowance: requests of this loop; nil: as many as fit in the time.
-    init(_ options: LoadOptions, loop: any EventLoop, address: SocketAddress, share: Int, allowance: Int?) {
+    init(_ options: LoadOptions, part: Int, loop: any EventLoop, site: LoadSite, board: LoadBoard) {
         self.options = options
         self.loop = loop
-        self.address = address
-        self.allowance = allowance
-        request = LoadRequest.bytes(options)
-        beganAt = NIODeadline.now().uptimeNanoseconds
-        measureFrom = beganAt &+ Self.nanoseconds(options.warmUp)
-        endsAt = measureFrom &+ Self.nanoseconds(options.duration)
-        givesUpAt = endsAt &+ Self.nanoseconds(options.timeout)
-        interval = options.rate.map { 1e9 * Double(max(1, options.loops)) / max($0, 0.001) } ?? 0
-        hasArrivals = options.rate != nil
+        self.part = part
+        self.board = board
+        address = site.address
+        security = site.security
+        requests = site.requests
+        let loops = options.loops
+        let beganAt = NIODeadline.now().uptimeNanoseconds
+        let measureFrom = beganAt &+ options.warmUp.loadNanoseconds
+        let endsAt = measureFrom &+ options.duration.loadNanoseconds
+        timeout = options.timeout.loadNanoseconds
+        times = RequestPacer.Times(beganAt: beganAt, measureFrom: measureFrom, endsAt: endsAt, patience: timeout)
+        let schedule = options.rate.map {
+            ArrivalSchedule(options.arrivals, rate: $0, seed: options.seed, part: part, parts: loops)
+        }
+        pacer = RequestPacer(times, schedule: schedule, requestsMax: options.requests, part: part, parts: loops)
+        report.timeline = Timeline(expecting: options.requests == nil ? options.duration.loadNanoseconds : 0)
         done = loop.makePromise(of: LoadReport.self)
+        let share = options.connections / loops + (part < options.connections % loops ? 1 : 0)
         connections = (0..<share).map { _ in LoadConnection(owner: self) }
     }
 
@@ -63,138 +59,147 @@ final class LoadLoop {
     func run() -> EventLoopFuture<LoadReport> {
         if options.rate != nil {
             free = connections.reversed()
-            arrive()
+            serve(now: times.beganAt)
         } else {
-            ramp()
+            ramp(from: 0)
         }
         scheduleTick()
         return done.futureResult
     }
 
     /// Whether a request due at that time counts.
-    func measures(_ dueAt: UInt64) -> Bool { dueAt >= measureFrom }
+    func measures(_ dueAt: UInt64) -> Bool { dueAt >= times.measureFrom }
 
     /// A connection has had its answer and may take the next request.
     func isFree(_ connection: LoadConnection, now: UInt64) {
         underWay -= 1
-        takeUp(connection, now: now)
+        free.append(connection)
+        serve(now: now)
     }
 
     /// A connection has failed its request; it rests a little before the next.
     func hasFailed(_ connection: LoadConnection) {
         underWay -= 1
         loop.assumeIsolated().scheduleTask(in: Self.restAfterFailure) {
-            self.takeUp(connection, now: NIODeadline.now().uptimeNanoseconds)
+            self.free.append(connection)
+            self.serve(now: NIODeadline.now().uptimeNanoseconds)
         }
     }
 
-    private func takeUp(_ connection: LoadConnection, now: UInt64) {
-        guard options.rate != nil else {
-            if now < endsAt, spend() { begin(connection, dueAt: now, now: now) }
-            return endIfIdle(now)
-        }
-        if backlogFirst < backlog.count, now < givesUpAt {
-            let dueAt = backlog[backlogFirst]
-            backlogFirst += 1
-            if backlogFirst == backlog.count {
-                backlog.removeAll(keepingCapacity: true)
-                backlogFirst = 0
+    /// Counts a whole answer.
+    func note(_ answer: LoadAnswer, dueAt: UInt64, now: UInt64) {
+        guard measures(dueAt) else { return }
+        report.statuses[answer.status, default: 0] += 1
+        report.elapsed = max(report.elapsed, now &- times.measureFrom)
+        report.events += answer.events
+        if let failure = answer.failure { return note(failure, dueAt: dueAt, now: now) }
+        let latency = now &- dueAt
+        report.ok += 1
+        report.latency.record(latency)
+        report.serviceTime.record(now &- answer.sentAt)
+        report.firstByte.record(answer.firstByteAt &- dueAt)
+        if answer.firstTokenAt != 0 { report.firstToken.record(answer.firstTokenAt &- dueAt) }
+        report.timeline.record(after: now &- times.measureFrom, latency: latency)
+        news.ok += 1
+        news.recent.record(latency)
+    }
+
+    /// Counts a failure.
+    func note(_ failure: LoadFailure, dueAt: UInt64, now: UInt64) {
+        guard measures(dueAt) else { return }
+        report.failures[failure, default: 0] += 1
+        report.timeline.record(after: now &- times.measureFrom, latency: nil)
+        news.failed += 1
+    }
+
+    /// Gives free connections what is due.
+    ///
+    /// - Parameter isTimed: because the clock says so, and not because a connection has become free.
+    private func serve(now: UInt64, isTimed: Bool = false) {
+        guard !isOver else { return }
+        while let connection = free.last {
+            switch pacer.next(now: now) {
+            case .begin(let dueAt, let number):
+                free.removeLast()
+                underWay += 1
+                if isTimed, measures(dueAt) { report.lateness.record(now &- dueAt) }
+                connection.begin(dueAt: dueAt, number: number, now: now)
+            case .wait(let until): return wake(at: until)
+            case .over:
+                hasNoMore = true
+                return endIfIdle()
             }
-            begin(connection, dueAt: dueAt, now: now)
-        } else {
-            free.append(connection)
         }
-        endIfIdle(now)
     }
 
-    private func begin(_ connection: LoadConnection, dueAt: UInt64, now: UInt64) {
-        underWay += 1
-        connection.begin(dueAt: dueAt, now: now)
+    private func wake(at time: UInt64) {
+        guard nextWake != time else { return }
+        nextWake = time
+        loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(time)) {
+            if self.nextWake == time { self.nextWake = nil }
+            self.serve(now: NIODeadline.now().uptimeNanoseconds, isTimed: true)
+        }
     }
 
-    /// Opens the connections, all at once or spread over the ramp.
-    private func ramp() {
+    /// Puts the connections to work, all at once or spread over the ramp.
+    private func ramp(from started: Int) {
+        guard !isOver else { return }
         let now = NIODeadline.now().uptimeNanoseconds
-        let whole = Self.nanoseconds(options.ramp)
-        let wanted =
-            whole == 0
-            ? connections.count
-            : min(connections.count, Int(Double(now &- beganAt) / Double(whole) * Double(connections.count)) + 1)
-        while started < wanted {
-            started += 1
-            if now < endsAt, spend() { begin(connections[started - 1], dueAt: now, now: now) }
-        }
-        guard started < connections.count, now < endsAt else { return endIfIdle(now) }
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(1)) { self.ramp() }
-    }
-
-    /// Begins every request that is due, and sets the clock for the next.
-    private func arrive() {
-        let now = NIODeadline.now().uptimeNanoseconds
-        var due = beganAt &+ UInt64(Double(arrivals) * interval)
-        while due <= now, due < endsAt {
-            guard spend() else {
-                hasArrivals = false
-                return endIfIdle(now)
-            }
-            if let connection = free.popLast() {
-                begin(connection, dueAt: due, now: now)
-            } else if backlog.count - backlogFirst < Self.backlogMax {
-                backlog.append(due)
-                report.backlogMax = max(report.backlogMax, backlog.count - backlogFirst)
-            } else {
-                report.timeouts += 1
-            }
-            arrivals += 1
-            due = beganAt &+ UInt64(Double(arrivals) * interval)
-        }
-        guard due < endsAt else {
-            hasArrivals = false
-            return endIfIdle(now)
-        }
-        loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(due)) { self.arrive() }
+        let whole = options.ramp.loadNanoseconds
+        let share = whole == 0 ? 1 : min(1, Double(now &- times.beganAt) / Double(whole))
+        let wanted = min(connections.count, Int(share * Double(connections.count)) + 1)
+        free += connections[started..<wanted].reversed()
+        serve(now: now)
+        guard wanted < connections.count else { return }
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(1)) { self.ramp(from: wanted) }
     }
 
     private func scheduleTick() {
         loop.assumeIsolated().scheduleTask(in: Self.tick) {
             guard !self.isOver else { return }
             self.endTimeouts()
+            self.news.underWay = self.underWay
+            let goesOn = self.board.tell(self.news, part: self.part)
+            self.news = LoadProgress()
+            if !goesOn { return self.interrupt() }
             self.scheduleTick()
         }
     }
 
     private func endTimeouts() {
         let now = NIODeadline.now().uptimeNanoseconds
-        let limit = Self.nanoseconds(options.timeout)
-        for connection in connections where connection.state != .free && now &- connection.sentAt > limit {
-            if measures(connection.dueAt) { report.timeouts += 1 }
-            connection.abandon()
-            isFree(connection, now: now)
+        for connection in connections where connection.state != .free && now &- connection.sentAt > timeout {
+            connection.fail(.timeout, now: now)
         }
-        endIfIdle(now)
+    }
+
+    private func interrupt() {
+        guard !isOver else { return }
+        report.isInterrupted = true
+        report.unfinished = connections.count { $0.state != .free && measures($0.dueAt) }
+        end()
     }
 
     /// Ends the run when nothing is under way and nothing will begin any more.
-    private func endIfIdle(_ now: UInt64) {
-        guard !isOver, underWay == 0, !hasArrivals, now >= endsAt || allowance == 0 else { return }
-        guard backlogFirst == backlog.count || now >= givesUpAt else { return }
-        // Requests that were due and never got a connection have not been answered in time.
-        report.timeouts += backlog.count - backlogFirst
+    private func endIfIdle() {
+        if !isOver, underWay == 0, hasNoMore { end() }
+    }
+
+    private func end() {
         isOver = true
+        report.backlogMax = pacer.backlogMax
+        if pacer.notSent > 0 { report.failures[.notSent] = pacer.notSent }
         for connection in connections { connection.abandon() }
         connections.removeAll()
         free.removeAll()
         done.succeed(report)
     }
+}
 
-    private func spend() -> Bool {
-        guard let rest = allowance else { return true }
-        allowance = max(0, rest - 1)
-        return rest > 0
-    }
-
-    private static func nanoseconds(_ duration: Duration) -> UInt64 {
-        let (seconds, attoseconds) = duration.components
+extension Duration {
+    /// Nanoseconds, rounded down; zero for what is negative.
+    var loadNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
         return UInt64(clamping: seconds) &* 1_000_000_000 &+ UInt64(clamping: attoseconds / 1_000_000_000)
     }
 }

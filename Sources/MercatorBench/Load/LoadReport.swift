@@ -1,47 +1,49 @@
 /// What a load run measured. Times are nanoseconds.
 package struct LoadReport: Sendable {
-    /// Answered as expected: the status, a whole body, and `[DONE]` where a stream was asked for.
+    /// Answered as expected: the status, a whole body, and the last event where a stream was asked for.
     package var ok = 0
-    /// Answered whole, with another status.
-    package var otherStatus = 0
-    /// How often each status came.
+    /// How often each failure happened; absent: never.
+    package var failures: [LoadFailure: Int] = [:]
+    /// How often each status came, of whole answers.
     package var statuses: [Int: Int] = [:]
-    /// The connection could not be opened.
-    package var connectFailures = 0
-    /// The connection ended or broke in the middle of an answer, or before it.
-    package var cutAnswers = 0
-    /// What came was not HTTP as it should be.
-    package var malformedAnswers = 0
-    package var timeouts = 0
-    /// Streams that ended well as HTTP but without `data: [DONE]`.
-    package var unfinishedStreams = 0
-    /// Data events of all streams, `[DONE]` not counted.
+    /// Requests under way when the run was interrupted; neither ok nor failed.
+    package var unfinished = 0
+    /// Whether the run was ended before its time.
+    package var isInterrupted = false
+    /// Data events of all streams, the last one not counted.
     package var events = 0
     /// Body bytes received.
     package var bodyBytes = 0
     package var connectionsOpened = 0
-    /// Most requests that ever waited for a free connection; only with a rate.
+    /// Most requests that ever waited for a free connection, of any one loop; only in an open loop.
     package var backlogMax = 0
-    /// Time measured, in nanoseconds: from the end of the warm-up to the last answer.
+    /// Time measured: from the end of the warm-up to the last answer.
     package var elapsed: UInt64 = 0
+    /// Processor time that the generator used for the whole run.
+    package var processorTime: UInt64 = 0
+    /// How long the whole run took, the warm-up included.
+    package var wholeTime: UInt64 = 0
 
-    /// From the scheduled begin (without a rate: from sending) to the last byte.
+    /// From when a request was due (in a closed loop: from sending) to the last byte; of those that ended well.
     package var latency = LatencyHistogram()
-    /// From sending to the first byte.
+    /// From sending to the last byte.
+    package var serviceTime = LatencyHistogram()
+    /// From when it was due to the first byte.
     package var firstByte = LatencyHistogram()
-    /// From sending to the first event with content.
+    /// From when it was due to the first event with content.
     package var firstToken = LatencyHistogram()
     /// Between two events of a stream.
     package var eventGap = LatencyHistogram()
     /// From the stamp in an event (see ``SimulatedBehaviour/stampsChunks``) to its arrival.
     package var eventLag = LatencyHistogram()
+    /// How late the generator itself began requests that had a free connection; only in an open loop.
+    package var lateness = LatencyHistogram()
+    package var timeline = Timeline()
 
     package init() {}
 
     /// All requests that did not end well.
-    package var failed: Int {
-        otherStatus + connectFailures + cutAnswers + malformedAnswers + timeouts + unfinishedStreams
-    }
+    package var failed: Int { failures.values.reduce(0, +) }
 
     /// Successful requests a second.
     package var requestsPerSecond: Double {
@@ -51,22 +53,22 @@ package struct LoadReport: Sendable {
     /// Adds what another loop measured.
     package mutating func merge(_ other: LoadReport) {
         ok += other.ok
-        otherStatus += other.otherStatus
+        failures.merge(other.failures, uniquingKeysWith: +)
         statuses.merge(other.statuses, uniquingKeysWith: +)
-        connectFailures += other.connectFailures
-        cutAnswers += other.cutAnswers
-        malformedAnswers += other.malformedAnswers
-        timeouts += other.timeouts
-        unfinishedStreams += other.unfinishedStreams
+        unfinished += other.unfinished
+        isInterrupted = isInterrupted || other.isInterrupted
         events += other.events
         bodyBytes += other.bodyBytes
         connectionsOpened += other.connectionsOpened
         backlogMax = max(backlogMax, other.backlogMax)
         elapsed = max(elapsed, other.elapsed)
         latency.merge(other.latency)
+        serviceTime.merge(other.serviceTime)
         firstByte.merge(other.firstByte)
         firstToken.merge(other.firstToken)
         eventGap.merge(other.eventGap)
         eventLag.merge(other.eventLag)
+        lateness.merge(other.lateness)
+        timeline.merge(other.timeline)
     }
 }

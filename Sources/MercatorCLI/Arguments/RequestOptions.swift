@@ -39,6 +39,12 @@ struct RequestOptions: ParsableArguments {
     @Option(help: "Any field, `path=value`, such as provider.openai.health_status=unhealthy.", completion: .fieldPaths)
     var field: [String] = []
 
+    /// Whether nothing is described.
+    var isEmpty: Bool {
+        header.isEmpty && metadata.isEmpty && keyMetadata.isEmpty && random.isEmpty && field.isEmpty
+            && [method, requestPath, user, team, clientAddress, at].allSatisfy { $0 == nil }
+    }
+
     /// Puts what the command line says over what a file said. Throws when it cannot be read.
     func apply(to request: inout DescribedRequest) throws {
         for header in header {

@@ -45,6 +45,11 @@ struct ConfigCommand: ParsableCommand {
         @Option(help: "text, json or sarif.")
         var format = DiagnosticFormat.text
 
+        func validate() throws {
+            guard file != nil, global.config != nil else { return }
+            throw ValidationError("The configuration is named twice: by --config and by the argument.")
+        }
+
         func run() throws {
             let preparation = Preparation(path: file ?? global.config, system: CommandSystem.live)
             let fails = preparation.hasErrors || (strict && !preparation.warnings.isEmpty)

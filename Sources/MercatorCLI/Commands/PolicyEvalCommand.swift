@@ -49,15 +49,30 @@ struct PolicyEvalCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
-        guard cel, config != nil else { return }
-        throw ValidationError("--config is for the policy language; CEL knows nothing of a configuration.")
+        let hasRequest = request != nil || !described.isEmpty
+        if cel, config != nil {
+            throw ValidationError("--config is for the policy language; CEL knows nothing of a configuration.")
+        }
+        if cel, hasRequest {
+            throw ValidationError("CEL knows nothing of a request: give it values with --bindings.")
+        }
+        if jsonl, expression != nil {
+            throw ValidationError("With --jsonl expressions come from standard input.")
+        }
+        if jsonl, hasRequest {
+            throw ValidationError("With --jsonl every line names its own values, under `bindings`, and no request.")
+        }
+        if jsonl, trace { throw ValidationError("--trace is for one expression, not for --jsonl.") }
+        let takers = [expression, request, bindings].count { $0 == "-" } + (jsonl ? 1 : 0)
+        if takers > 1 {
+            throw ValidationError("Standard input is one thing: the expression, the request, the bindings or --jsonl.")
+        }
     }
 
     func run() throws {
         let ground = try self.ground()
         let bindings = try self.bindings.map(ExpressionBindings.init(argument:))
         if jsonl {
-            guard expression == nil else { throw ValidationError("With --jsonl expressions come from standard input.") }
             var stream = ExpressionStream(
                 dialect: cel ? .cel : .mpl, shared: bindings, ground: ground, system: CommandSystem.live)
             let isUnderstood = stream.run()
@@ -72,9 +87,8 @@ struct PolicyEvalCommand: ParsableCommand {
     private func expressionText() throws -> String {
         guard let expression else { throw ValidationError("There is no expression: write it as the argument.") }
         guard expression == "-" else { return expression }
-        guard request != "-" else { throw ValidationError("Standard input is either the expression or the request.") }
         var diagnostics: [Diagnostic] = []
-        guard let text = InputText.read("-", diagnostics: &diagnostics) else { throw failed(diagnostics, "") }
+        guard let text = InputText.read("-", diagnostics: &diagnostics) else { throw failed(diagnostics, nil) }
         let isEnded = text.text.hasSuffix("\n")
         return isEnded ? String(text.text.dropLast()) : text.text
     }
@@ -101,7 +115,7 @@ struct PolicyEvalCommand: ParsableCommand {
             let read = source.flatMap {
                 RequestFile.read($0, now: now, options: ground.options, diagnostics: &diagnostics)
             }
-            guard let read else { throw failed(diagnostics, source?.text ?? "") }
+            guard let read else { throw failed(diagnostics, source) }
             request = read
         }
         request.bind(bindings?.fields ?? [])
@@ -115,10 +129,7 @@ struct PolicyEvalCommand: ParsableCommand {
         var sources: [String: SourceText] = [:]
         let ground = ExpressionGround(
             configuration: config, system: CommandSystem.live, diagnostics: &diagnostics, sources: &sources)
-        if !diagnostics.isEmpty {
-            Terminal.errors.line(
-                DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn).text(diagnostics))
-        }
+        Terminal.errors.report(diagnostics, about: sources)
         guard let ground else { throw ExitStatus.initialisation }
         return ground
     }
@@ -150,11 +161,11 @@ struct PolicyEvalCommand: ParsableCommand {
             return diagnostic
         }
         let sources = ["expression": SourceText(path: "expression", text: text)]
-        Terminal.errors.line(DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn).text(named))
+        Terminal.errors.report(named, about: sources)
     }
 
-    private func failed(_ diagnostics: [Diagnostic], _ text: String) -> ExitStatus {
-        say(diagnostics, text)
+    private func failed(_ diagnostics: [Diagnostic], _ source: SourceText?) -> ExitStatus {
+        Terminal.errors.report(diagnostics, about: source.map { [$0.path: $0] } ?? [:])
         return .failure
     }
 }

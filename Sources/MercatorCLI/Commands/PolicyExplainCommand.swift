@@ -39,6 +39,11 @@ struct PolicyExplainCommand: ParsableCommand {
     @Option(help: "text or json.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        guard requestFile != nil, file != nil else { return }
+        throw ValidationError("The request is named twice: by --request and by the argument.")
+    }
+
     func run() throws {
         let bench = PolicyBench(paths: policy, config: config, system: CommandSystem.live)
         guard let policies = bench.policies else {
@@ -65,9 +70,7 @@ struct PolicyExplainCommand: ParsableCommand {
                 RequestFile.read($0, now: now, options: bench.options, diagnostics: &diagnostics)
             }
             guard let read else {
-                let sources = text.map { [$0.path: $0] } ?? [:]
-                let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
-                Terminal.errors.line(renderer.text(diagnostics))
+                Terminal.errors.report(diagnostics, about: text.map { [$0.path: $0] } ?? [:])
                 throw ExitStatus.failure
             }
             request = read

@@ -45,11 +45,7 @@ struct PolicyFormatCommand: ParsableCommand {
     private func formatted(_ source: SourceText) throws -> String {
         var diagnostics: [Diagnostic] = []
         let text = PolicyFormatter.format(source, diagnostics: &diagnostics)
-        if !diagnostics.isEmpty {
-            let renderer = DiagnosticRenderer(
-                sources: [source.path: source], colour: Terminal.errors.ink.isOn)
-            Terminal.errors.line(renderer.text(diagnostics.inReadingOrder))
-        }
+        Terminal.errors.report(diagnostics.inReadingOrder, about: [source.path: source])
         guard let text else { throw ExitStatus.failure }
         return text
     }

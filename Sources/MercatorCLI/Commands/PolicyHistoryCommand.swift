@@ -32,7 +32,7 @@ struct PolicyHistoryCommand: ParsableCommand {
             json.endArray()
             Terminal.output.line(json.text)
         case .text:
-            let current = try versions.current()?.sha
+            let current = try versions.current()
             var table = TextTable()
             for commit in commits {
                 let mark = commit.sha == current ? "*" : " "

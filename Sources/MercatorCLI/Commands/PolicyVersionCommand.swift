@@ -8,6 +8,8 @@ struct PolicyVersionCommand: ParsableCommand {
         discussion: """
             A hash of the policies' text, which changes with it; with `policy.mode: git` behind the beginning of the
             commit's id, and the commit.
+            Exit status: 0 told, 1 the policies have errors (where an earlier commit is in force, that is told), 3 git
+            failed.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -16,16 +18,21 @@ struct PolicyVersionCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        let versions = try PolicyVersions(configurationPath: global.config, system: CommandSystem.live)
-        if let commit = try versions.current() {
-            return Terminal.output.commit(commit, format, version: versions.version())
+        let preparation = try PolicyVersions(configurationPath: global.config, system: CommandSystem.live)
+            .preparation()
+        if preparation.hasErrors || preparation.isFallback { preparation.report() }
+        guard let ready = preparation.ready else { throw ExitStatus.failure }
+        if let commit = ready.commit {
+            Terminal.output.commit(commit, format, version: ready.policies.version)
+        } else {
+            write(ready)
         }
-        let preparation = Preparation(path: global.config, system: CommandSystem.live)
-        guard let policies = preparation.ready?.policies else {
-            preparation.report()
-            throw ExitStatus.failure
-        }
-        let place = versions.configuration.policy.filePath ?? versions.configuration.path
+        if preparation.isFallback { throw ExitStatus.failure }
+    }
+
+    private func write(_ ready: Preparation.Ready) {
+        let policies = ready.policies
+        let place = ready.configuration.policy.filePath ?? ready.configuration.path
         switch format {
         case .text:
             var table = TextTable()

@@ -2,7 +2,6 @@ import ArgumentParser
 import MercatorDiagnostics
 import MercatorPolicy
 import MercatorSystem
-import MercatorYAML
 
 /// `mercator test`: the tests of policies.
 struct TestCommand: ParsableCommand {
@@ -55,7 +54,7 @@ struct TestCommand: ParsableCommand {
         }
         let beside = testPaths.isEmpty ? TestFiles.beside(policyPaths, files: CommandSystem.live.files) : []
         let cases = try read(testPaths + beside, bench)
-        let report = run(cases, policies, bench, isBeside: !beside.isEmpty)
+        let report = try run(cases, policies, bench, isBeside: !beside.isEmpty)
         try write(report)
         if report.count(.failed) > 0 { throw ExitStatus.operation }
     }
@@ -64,7 +63,7 @@ struct TestCommand: ParsableCommand {
     private var paths: (policies: [String], tests: [String]) {
         var (policies, tests) = (policy, tests)
         for file in files {
-            if PolicyFiles.isTest(file) || !policy.isEmpty { tests.append(file) } else { policies.append(file) }
+            if PolicyFileName.isTest(file) || !policy.isEmpty { tests.append(file) } else { policies.append(file) }
         }
         return (policies, tests)
     }
@@ -74,10 +73,10 @@ struct TestCommand: ParsableCommand {
         var sources = bench.sources
         var diagnostics: [Diagnostic] = []
         for text in TestFiles.read(paths, files: CommandSystem.live.files, diagnostics: &diagnostics) {
-            sources[text.path] = SecretMask.masking(text)
+            sources[text.path] = text
             reader.read(text)
         }
-        for text in bench.texts { reader.readTests(ofPolicies: text) }
+        for text in bench.files { reader.readTests(ofPolicies: text) }
         for node in bench.inlineNodes { reader.readTests(ofPolicies: node) }
         diagnostics += reader.diagnostics
         if reader.cases.isEmpty, diagnostics.isEmpty {
@@ -86,10 +85,7 @@ struct TestCommand: ParsableCommand {
                     .error, code: "test/none", message: "there are no tests",
                     hint: "name a test file with `--tests`, or write `tests:` into a policy"))
         }
-        if !diagnostics.isEmpty {
-            let renderer = DiagnosticRenderer(sources: sources, colour: Terminal.errors.ink.isOn)
-            Terminal.errors.line(renderer.text(diagnostics))
-        }
+        Terminal.errors.report(diagnostics, about: sources)
         if diagnostics.containsError { throw ExitStatus.failure }
         return reader.cases
     }
@@ -97,7 +93,7 @@ struct TestCommand: ParsableCommand {
     /// - Parameter isBeside: the test files were found beside the policies, each about the one it is named after.
     private func run(
         _ cases: [PolicyTestCase], _ policies: PolicySet, _ bench: PolicyBench, isBeside: Bool
-    ) -> TestReport {
+    ) throws -> TestReport {
         let clock = CommandSystem.live.monotonicClock
         let began = clock.now()
         let whole = PolicyTestRun(policies: policies, providers: bench.providerOfModel, facts: bench.facts)
@@ -105,9 +101,10 @@ struct TestCommand: ParsableCommand {
         var runs = ["": whole]
         var results: [PolicyTestResult] = []
         for test in cases {
-            let subject = isBeside ? TestFiles.subject(of: test.path, among: bench.texts) : nil
+            let subject = isBeside ? TestFiles.subject(of: test.path, among: bench.files) : nil
             let key = subject?.path ?? ""
-            if runs[key] == nil, let subject, let alone = bench.policies(of: subject) {
+            if let subject, runs[key] == nil {
+                let alone = try self.policies(of: subject, bench)
                 runs[key] = PolicyTestRun(policies: alone, providers: bench.providerOfModel, facts: bench.facts)
             }
             let start = clock.now()
@@ -120,6 +117,15 @@ struct TestCommand: ParsableCommand {
         for run in runs.values { coverage.add(run.coverage) }
         return TestReport(
             results: results, coverage: coverage, nanoseconds: clock.now().since(began).wholeNanoseconds)
+    }
+
+    /// The policies of a file alone. Where that is not enough for a set, the tests must not pass on another's strength.
+    private func policies(of text: SourceText, _ bench: PolicyBench) throws -> PolicySet {
+        var diagnostics: [Diagnostic] = []
+        if let policies = bench.policies(of: text, diagnostics: &diagnostics) { return policies }
+        Terminal.errors.report(diagnostics, about: bench.sources)
+        Terminal.errors.line("`\(text.path)` cannot be tested alone; name its tests with --tests to test all policies")
+        throw ExitStatus.initialisation
     }
 
     private func write(_ report: TestReport) throws {

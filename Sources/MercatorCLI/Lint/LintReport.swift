@@ -9,7 +9,7 @@ package struct LintReport {
     package private(set) var files: [String] = []
     /// Everything found, in reading order.
     package private(set) var diagnostics: [Diagnostic] = []
-    /// The texts that the findings are about.
+    /// The texts that the findings are about, without credentials.
     package private(set) var sources: [String: SourceText] = [:]
     let isStrict: Bool
     private var findings = PolicyLinter.Findings()
@@ -20,43 +20,29 @@ package struct LintReport {
         var known = PolicyKnowledge(providers: nil)
         var options = PolicyOptions()
         var found: [Diagnostic] = []
-        var policies: [PolicySource] = []
-        var included = IncludedFiles()
+        var texts = PolicyTexts(in: nil, shown: [:])
         if let configuration {
             let loaded = ConfigurationLoader(system: system).load(path: configuration, overrides: [])
             found += loaded.diagnostics
-            sources = loaded.sources
+            texts = PolicyTexts(in: loaded.configuration, shown: loaded.sources)
             if let loaded = loaded.configuration {
                 known = PolicyKnowledge(loaded)
                 options = PolicyOptions(
                     loaded, purpose: .inspection, files: system.files, diagnostics: &found)
                 if paths.isEmpty, loaded.policy.mode == .git { found.append(Self.gitNote(loaded)) }
-                policies += loaded.policy.inlinePolicies.map { node in
-                    .inline(node, sources[node.path] ?? SourceText(path: node.path, text: ""))
-                }
-                if paths.isEmpty, loaded.policy.mode == .file, let path = loaded.policy.filePath {
-                    let texts = PolicyFiles.read(loaded.policy, files: system.files, diagnostics: &found)
-                    PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &found)
-                    add(texts, to: &policies)
-                }
-                if !loaded.policy.inlinePolicies.isEmpty || policies.isEmpty { files.insert(loaded.path, at: 0) }
-            } else {
-                files.insert(configuration, at: 0)
+                if paths.isEmpty { texts.read(loaded.policy, files: system.files, diagnostics: &found) }
             }
+            let isAbout = !texts.inlineNodes.isEmpty || texts.files.isEmpty
+            if isAbout || loaded.configuration == nil { files.append(loaded.configuration?.path ?? configuration) }
         }
-        for path in paths {
-            let texts = Self.read(path, system.files, &found)
-            PolicyFiles.follow(texts, of: path, files: system.files, into: &included, diagnostics: &found)
-            add(texts, to: &policies)
-        }
-        options.included = included
+        for path in paths { Self.read(path, into: &texts, system.files, &found) }
         options.zones = ZoneLibrary(system.files)
-        for text in included.texts.values.sorted(by: { $0.path < $1.path }) where sources[text.path] == nil {
-            sources[text.path] = text
-            files.append(text.path)
-        }
-        let linter = PolicyLinter(known: known, options: options, hasConfiguration: configuration != nil)
-        findings = linter.lint(policies)
+        sources = texts.shown
+        files += texts.files.map(\.path)
+        files += texts.included.texts.keys.sorted().filter { !files.contains($0) }
+        let linter = PolicyLinter(
+            known: known, options: texts.completed(options), hasConfiguration: configuration != nil)
+        findings = linter.lint(texts.sources)
         diagnostics = (found + findings.diagnostics).inReadingOrder.map { isStrict ? Self.strictly($0) : $0 }
     }
 
@@ -66,33 +52,21 @@ package struct LintReport {
             path: configuration.path, hint: "name the folder of a checkout beside --config")
     }
 
-    private mutating func add(_ texts: [SourceText], to policies: inout [PolicySource]) {
-        for text in texts where sources[text.path] == nil {
-            sources[text.path] = text
-            files.append(text.path)
-            policies.append(.file(text))
-        }
-    }
-
-    /// The file, or the YAML files below a folder.
+    /// Reads the file, or the YAML files below a folder.
     private static func read(
-        _ path: String, _ files: any FileSystem, _ diagnostics: inout [Diagnostic]
-    ) -> [SourceText] {
+        _ path: String, into texts: inout PolicyTexts, _ files: any FileSystem, _ diagnostics: inout [Diagnostic]
+    ) {
         do {
-            let texts = try PolicyFiles.texts(path, files: files)
-            if texts.isEmpty {
-                diagnostics.append(
-                    Diagnostic(
-                        .warning, code: "lint/no-files", message: "there is no YAML file below `\(path)`", path: path,
-                        hint: "policy files end in `.yaml` or `.yml`"))
-            }
-            return texts
+            guard try texts.read(path, files: files, diagnostics: &diagnostics) == 0 else { return }
+            diagnostics.append(
+                Diagnostic(
+                    .warning, code: "lint/no-files", message: "there is no YAML file below `\(path)`", path: path,
+                    hint: "policy files end in `.yaml` or `.yml`"))
         } catch {
             diagnostics.append(
                 Diagnostic(
                     .error, code: "lint/unreadable", message: "cannot read `\(error.path)`: \(error.reason)",
                     path: path))
-            return []
         }
     }
 

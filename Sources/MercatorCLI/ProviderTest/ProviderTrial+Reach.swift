@@ -1,5 +1,6 @@
 import MercatorProviders
 import MercatorProxy
+import MercatorSystem
 import MercatorUpstream
 import MercatorWire
 import NIOCore
@@ -36,9 +37,8 @@ extension ProviderTrial {
             return false
         }
         if let facts = reply.connection {
-            let time = facts.connectTime.components
-            let nanoseconds = UInt64(clamping: time.seconds * 1_000_000_000 + time.attoseconds / 1_000_000_000)
-            note("tcp", .works, "\(facts.peer) (\(ElapsedText.milliseconds(nanoseconds)))")
+            let time = ElapsedText.milliseconds(facts.connectTime.wholeNanoseconds)
+            note("tcp", .works, "\(facts.peer) (\(time))")
         }
         if target.origin.scheme == .https {
             note("tls", .works, "the certificate is good for \(target.origin.serverName)")

@@ -3,6 +3,7 @@ import MercatorHTTP
 import MercatorJSON
 import MercatorProviders
 import MercatorProxy
+import MercatorSystem
 import MercatorUpstream
 import MercatorWire
 import NIOCore
@@ -115,9 +116,7 @@ private final class TrialReceiver: UpstreamReceiver, @unchecked Sendable {
         let ticket = pool.send(request, to: target.origin, settings: target.settings, receiver: self)
         self.ticket = ticket
         reply.connection = ticket.facts
-        let parts = limit.components
-        let nanoseconds = parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000
-        deadline = loop.scheduleTask(in: .nanoseconds(max(0, nanoseconds))) {
+        deadline = loop.scheduleTask(in: .nanoseconds(Int64(clamping: limit.wholeNanoseconds))) {
             self.end(with: .timeout(kind: "total", after: self.limit))
         }
     }

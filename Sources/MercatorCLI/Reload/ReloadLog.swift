@@ -1,5 +1,6 @@
 import Logging
 import MercatorDiagnostics
+import MercatorLive
 import MercatorPolicy
 
 /// What a start and each reload came to, as lines of the operator's log.
@@ -42,6 +43,14 @@ struct ReloadLog {
     /// The repository answers after it did not.
     func reachedAgain() {
         logger.log(level: .notice, "the policies' repository can be reached again")
+    }
+
+    /// Some changes of files, or all, go by unnoticed.
+    func notNoticed(_ blindness: FileWatch.Blindness) {
+        var metadata: Logger.Metadata = ["fix": "\(blindness.remedy)"]
+        if case .folder(let path, _) = blindness { metadata["path"] = "\(path)" }
+        logger.log(
+            level: .warning, "changes of policy files may go unnoticed: \(blindness.reason)", metadata: metadata)
     }
 
     /// Changes that wait for the next start.

@@ -21,6 +21,12 @@ struct Reloader {
     private(set) var ready: Preparation.Ready
     /// What was said of the set that was refused last, so that a poll does not say it again and again.
     private var refused: [Diagnostic] = []
+    /// The commit of that set; nil where it was of files, or none was refused.
+    private var refusedCommit: String?
+    /// The files and folders that were looked at last.
+    private var places: [String]
+    /// Why some changes of files are not noticed, as the log was told; nil when all are.
+    private var blindness: FileWatch.Blindness?
     /// What the log was told when the repository could not be reached last; nil when it could.
     private var unreached: [Diagnostic]?
     private var nextPoll: Instant
@@ -36,6 +42,7 @@ struct Reloader {
     ) {
         self.gateway = gateway
         self.ready = ready
+        places = preparation.places
         // The log has heard nothing yet; what a start says is for people.
         unreached = preparation.unreached.isEmpty ? nil : []
         self.overrides = overrides
@@ -48,9 +55,7 @@ struct Reloader {
 
     /// Reloads until a signal asks to stop.
     mutating func follow() async -> Signals.Stop {
-        // ORDER: watched first and read then, so that no change falls between the two.
-        var files = watch()
-        if files != nil { await reloadPolicies(fetches: false) }
+        var files = await readWatched()
         while true {
             let (wakes, watched, deadline) = (wakes, files, pollDeadline)
             guard let wake = try? await thread.runIfActive({ wakes.next(watching: watched, until: deadline) }) else {
@@ -60,11 +65,9 @@ struct Reloader {
             case .stop(let stop): return stop
             case .hangup:
                 await reloadAll()
-                files = watch()
-                if files != nil { await reloadPolicies(fetches: false) }
+                files = await readWatched()
             case .filesChanged:
-                files = watch()
-                await reloadPolicies(fetches: false)
+                files = await readWatched()
             case .timeUp:
                 await reloadPolicies(fetches: true)
                 nextPoll = system.monotonicClock.now().advanced(by: ready.configuration.policy.git.polling.interval)
@@ -77,31 +80,59 @@ struct Reloader {
         return policy.mode == .git && policy.git.polling.isEnabled ? nextPoll : nil
     }
 
-    /// Watches what the configuration wants followed; nil when that is nothing.
-    private func watch() -> FileWatch? {
+    /// Watches what the configuration wants followed and reads it; nil when that is nothing.
+    private mutating func readWatched() async -> FileWatch? {
+        // ORDER: watched first and read then, so that no change falls between the two. What a text includes shows only
+        // when it is read, and then that has to be watched as well.
+        var files = watch()
+        for _ in 0..<ReloadBounds.rewatchesMax where files != nil {
+            let before = places
+            await reloadPolicies(fetches: false)
+            if places == before { break }
+            files = watch()
+        }
+        return files
+    }
+
+    private mutating func watch() -> FileWatch? {
+        guard let paths = watchedPaths else { return nil }
+        let files = FileWatch(paths: paths)
+        if let found = files.blindness, found != blindness { log.notNoticed(found) }
+        blindness = files.blindness
+        return files
+    }
+
+    private var watchedPaths: [String]? {
         let policy = ready.configuration.policy
         switch policy.mode {
         case .file:
             guard policy.watches, let path = policy.filePath else { return nil }
-            return FileWatch(paths: [path])
+            return [path] + places
         case .git:
             // The commands that sync and roll back leave their word in the clone.
             guard let repository = try? PolicyRepository(policy.git, system: system) else { return nil }
-            return FileWatch(paths: [repository.clone.stateFolder])
+            return [repository.clone.stateFolder]
         }
     }
 
     private mutating func reloadPolicies(fetches: Bool) async {
-        let (ready, system, visit) = (ready, system, visit(fetches: fetches))
-        let next = try? await thread.runIfActive { Preparation(policiesOf: ready, system: system, visit: visit) }
-        guard let next, !visit.isCancelled() else { return }
-        guard let successor = next.ready else { return refuse(next, what: "policies", isRepeated: true) }
-        if fetches { tellReach(next) }
-        guard successor.policies.version != ready.policies.version else {
+        var visit = visit(fetches: fetches)
+        visit.known = Set([ready.commit?.sha, refusedCommit].compactMap { $0 })
+        let (ready, system, asked) = (ready, system, visit)
+        let next = try? await thread.runIfActive { Preparation(policiesOf: ready, system: system, visit: asked) }
+        guard let next, !asked.isCancelled() else { return }
+        if fetches, next.ready != nil || next.isKnown { tellReach(next) }
+        places = next.places
+        if next.isKnown, next.target == refusedCommit { return }
+        refusedCommit = nil
+        if let successor = next.ready, successor.policies.version != ready.policies.version {
+            await adopt(successor, next, what: "policies")
+        } else if next.ready != nil || next.isKnown {
             refused = []
-            return
+        } else {
+            refusedCommit = next.target
+            refuse(next, what: "policies", isRepeated: true)
         }
-        await adopt(successor, next, what: "policies")
     }
 
     private mutating func reloadAll() async {
@@ -114,6 +145,8 @@ struct Reloader {
         }
         guard let next, !visit.isCancelled() else { return }
         guard let successor = next.ready else { return refuse(next, what: "configuration", isRepeated: false) }
+        places = next.places
+        refusedCommit = nil
         await adopt(successor, next, what: "configuration and policies")
         log.needsRestart(RestartNeeds.keys(from: previous.configuration, to: successor.configuration))
     }

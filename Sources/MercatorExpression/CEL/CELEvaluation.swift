@@ -23,7 +23,8 @@ package enum CELEvaluation {
         var fields = FieldTable()
         var diagnostics: [Diagnostic] = []
         let program = ExpressionCompiler.compile(
-            text, dialect: .cel, schema: schema, origin: ExpressionOrigin(), fields: &fields, diagnostics: &diagnostics)
+            text, dialect: .cel, schema: schema, origin: ExpressionOrigin(lines: text), fields: &fields,
+            diagnostics: &diagnostics)
         guard let program else { return .rejected(diagnostics) }
         var source = BindingSource(fields: fields, bindings: bindings, zoneOffset: zoneOffset)
         switch program.evaluate(&source) {

@@ -1,10 +1,10 @@
 /// The days of the week by name.
-enum DayNames {
+package enum DayNames {
     /// In English, from Sunday, which is 0.
-    static let all = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+    package static let all = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
     /// The number of a day by its name or the first three letters of it, in any case; nil for any other text.
-    static func number(of name: String) -> Int64? {
+    package static func number(of name: String) -> Int64? {
         let wanted = name.lowercased()
         return all.firstIndex { $0 == wanted || $0.prefix(3) == wanted }.map(Int64.init)
     }

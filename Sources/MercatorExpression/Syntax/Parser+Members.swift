@@ -169,8 +169,13 @@ extension Parser {
 }
 
 /// Where a segment of a path may have hyphens: below roots whose names users choose.
-enum HyphenatedNames {
+package enum HyphenatedNames {
     private static let roots = ["provider", "department", "feature_flags", "variables"]
+
+    /// Whether a segment of a path as it is written, behind its root, may be hyphenated.
+    package static func areAllowed(in path: String) -> Bool {
+        path.hasPrefix("request.metadata.") || roots.contains { path.hasPrefix($0 + ".") }
+    }
 
     /// Whether the segment after this part of a path may be hyphenated.
     static func areAllowed(below place: Expression.Place, in tree: Expression) -> Bool {

@@ -51,6 +51,16 @@ extension Exchange {
         }
     }
 
+    /// Whether a body still to come could matter: the path exists, takes the method, and the caller is known.
+    package static func awaitsBody(_ view: InboundView, _ snapshot: Snapshot) -> Bool {
+        let endpoint = view.bytes.withUnsafeReadableBytes {
+            APIEndpoint.resolve(UnsafeRawBufferPointer(rebasing: $0[view.head.path]))
+        }
+        guard let endpoint, takes(view.head.method, endpoint) else { return false }
+        if case .refused = snapshot.keyring.identify(view) { return false }
+        return true
+    }
+
     private func walk(
         _ request: OpenRequest, _ snapshot: Snapshot, _ system: System, _ mayDiscover: Bool
     ) throws(Refusal) -> Opening {
@@ -129,12 +139,15 @@ extension Exchange {
         }
     }
 
+    private static func takes(_ method: HTTPMethod, _ endpoint: APIEndpoint) -> Bool {
+        endpoint.method == "POST" ? method == .post : method == .get || method == .head
+    }
+
     private func checkMethod(_ view: InboundView, _ endpoint: APIEndpoint) throws(Refusal) {
         let method = view.head.method
-        let isRight = endpoint.method == "POST" ? method == .post : method == .get || method == .head
         // `POST /v1/models/owner/name/predictions` is Replicate's: another API, not a model asked for wrongly.
         if case .model = endpoint, method == .post { throw Refusal.unknownPath(view.method, dossier.path, near: nil) }
-        guard isRight else {
+        guard Self.takes(method, endpoint) else {
             throw Refusal.methodNotAllowed(view.method, dossier.path, allowed: endpoint.method)
         }
     }

@@ -23,6 +23,8 @@ final class CompiledPolicies: Sendable {
     /// What is switched off, for traces; the rule is empty where the whole policy is.
     let disabled: [RuleReference]
     let options: PolicyOptions
+    /// The operator's metadata in the order that messages have it.
+    let defaultMetadata: ExpressionMap
     /// The zones that conditions may ask for, by name.
     let zones: [String: ZoneRules]
     let version: String
@@ -41,6 +43,8 @@ final class CompiledPolicies: Sendable {
         patternSets = slots.map { PatternSet($0.patterns) }
         self.fields = fields
         self.options = options
+        defaultMetadata = ExpressionMap(
+            options.declared.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         self.zones = zones
         self.version = version
     }

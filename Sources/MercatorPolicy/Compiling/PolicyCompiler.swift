@@ -21,8 +21,7 @@ struct PolicyCompiler {
     /// The catalogue with what the operator declares.
     let schema: ExpressionSchema
     /// The zones that conditions ask for.
-    private var zones: [String: ZoneRules] = [:]
-    private var hasAllZones = false
+    private var zones: ProgramZones
     /// The policies as they were read, in the order they run.
     private(set) var drafts: [PolicyDraft] = []
     /// What the checks of `lint` read; gathered only for inspection.
@@ -34,6 +33,7 @@ struct PolicyCompiler {
         self.known = known
         self.options = options
         schema = FieldCatalogue.schema(with: options.declared)
+        zones = ProgramZones(options.zones)
     }
 
     /// Reads, checks and compiles all sources; nil when there are errors.
@@ -63,17 +63,10 @@ struct PolicyCompiler {
         hash.add(options.decisive)
         diagnostics += report.diagnostics
         guard !report.diagnostics.containsError else { return nil }
-        let options = options
-        let slots = zip(fields.fields, fields.patterns).map { field, patterns in
-            let reader = FieldReader(field, declared: options.declared) {
-                options.authenticationIsOn && options.trustedMetadata.contains($0)
-            }
-            return FieldSlot(reader, patterns: patterns)
-        }
         return PolicySet(
             compiled: CompiledPolicies(
-                policies: policies, slots: slots, fields: fields.fields, disabled: report.disabled, options: options,
-                zones: zones, version: options.version(of: hash)))
+                policies: policies, slots: fields.slots(options), fields: fields.fields, disabled: report.disabled,
+                options: options, zones: zones.rules, version: options.version(of: hash)))
     }
 
     /// Higher priority first, then inline before files, then as written.
@@ -160,20 +153,11 @@ struct PolicyCompiler {
 
     /// Loads the zones that a program asks for; reports those that there are not.
     mutating func loadZones(of program: Program, at node: YAMLNode) {
-        let wanted = program.zones
-        for name in wanted.names where zones[name] == nil {
-            if let zone = options.zones?.zone(name) {
-                zones[name] = zone
-            } else {
-                report.error(
-                    "unknown-zone", "unknown time zone `\(name)`", at: node,
-                    hint: options.zones?.hint(for: name) ?? "write `UTC` or an offset such as `+02:00`")
-            }
+        for name in zones.read(for: program) {
+            report.error(
+                "unknown-zone", "unknown time zone `\(name)`", at: node,
+                hint: options.zones?.hint(for: name) ?? "write `UTC` or an offset such as `+02:00`")
         }
-        guard wanted.others, let library = options.zones, !hasAllZones else { return }
-        // Which one is asked for shows only with the request, and then nothing may be read any more.
-        hasAllZones = true
-        for name in library.names where zones[name] == nil { zones[name] = library.zone(name) }
     }
 
     /// Reports a variable that the policy does not declare.

@@ -32,8 +32,7 @@ extension Judgement {
 
     /// Everything known about the request as one map, for messages.
     var wholeMetadata: ExpressionMap {
-        var map = ExpressionMap(
-            compiled.options.declared.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        var map = compiled.defaultMetadata
         let isTrusted = compiled.isTrusted
         if let sent = sources?.sent {
             for (key, value) in sent.members {

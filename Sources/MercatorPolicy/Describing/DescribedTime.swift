@@ -11,7 +11,6 @@ package enum DescribedTime {
     private static let parts = [
         "date", "day", "day_of_week", "hour", "instant", "minute", "month", "now", "second", "weekday", "year",
     ]
-    private static let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
     /// Reads an instant: `2026-01-05T09:30:00+01:00`, or seconds since 1970.
     static func instant(_ node: YAMLNode, _ report: inout PolicyReport) -> Timestamp? {
@@ -71,10 +70,10 @@ package enum DescribedTime {
         guard let day = node.get("weekday") ?? node.get("day_of_week") else { return nil }
         if let number = day.int, (0...6).contains(number) { return Int64(number) }
         let name = day.string?.lowercased() ?? ""
-        if let number = days.firstIndex(where: { $0 == name || $0.prefix(3) == name }) { return Int64(number) }
+        if let number = DayNames.number(of: name) { return number }
         report.error(
             "time", "`\(name)` is not a day of the week", at: day,
-            hint: Suggestion.nearest(name, in: days).map { "did you mean `\($0)`?" }
+            hint: Suggestion.nearest(name, in: DayNames.all).map { "did you mean `\($0)`?" }
                 ?? "write its name, or 0 for Sunday to 6")
         return nil
     }

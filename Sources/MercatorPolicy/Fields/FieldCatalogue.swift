@@ -15,9 +15,6 @@ package enum FieldCatalogue {
         "request", "response", "feature_flags", "variables", "department", "global",
     ]
 
-    /// Roots below which a segment may hold a hyphen, because users choose the names.
-    package static let hyphenRoots = ["provider", "department", "feature_flags", "variables", "request.metadata"]
-
     /// The row for a path; exact rows before those with `*`, nil when the path is in no row.
     package static func row(for segments: some Collection<String>) -> FieldRow? {
         let path = segments.joined(separator: ".")

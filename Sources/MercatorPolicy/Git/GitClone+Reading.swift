@@ -8,13 +8,18 @@ extension GitClone {
 
     /// The branch's commits from its newest, `limit` at most.
     ///
-    /// Where fewer were fetched, they are fetched now; without the network those that are here are told.
-    package func history(limit: Int) throws(GitComplaint) -> [GitCommit] {
-        guard let tip = try state().tip else { return [] }
+    /// Where fewer were fetched, they are fetched now; without the network those that are here are told, and why.
+    package func history(limit: Int) throws(GitComplaint) -> GitHistory {
+        guard let tip = try state().tip else { return GitHistory() }
         let arguments = ["-n", "\(limit)", tip]
         let known = try log(arguments)
-        guard known.count < limit, isShallow, (try? fetch(depth: limit)) != nil else { return known }
-        return try log(arguments)
+        guard known.count < limit, try isShallow else { return GitHistory(commits: known) }
+        do throws(GitComplaint) {
+            try deepen(by: limit - known.count)
+        } catch {
+            return GitHistory(commits: known, gap: error)
+        }
+        return GitHistory(commits: try log(arguments))
     }
 
     /// The branch's commit whose id begins so; throws when there is none, or more than one.
@@ -23,8 +28,8 @@ extension GitClone {
             throw GitComplaint("`\(text)` is not the id of a commit", hint: "`mercator policy history` lists them")
         }
         if let found = try known(text) { return found }
-        if isShallow {
-            try fetch(depth: 0)
+        if try isShallow {
+            try deepen(by: nil)
             if let found = try known(text) { return found }
         }
         throw GitComplaint(
@@ -61,15 +66,19 @@ extension GitClone {
         return texts
     }
 
-    private var isShallow: Bool { (try? git.run(["rev-parse", "--is-shallow-repository"], in: folder))?.first == 0x74 }
+    private var isShallow: Bool {
+        get throws(GitComplaint) {
+            try git.run(["rev-parse", "--is-shallow-repository"], in: folder).starts(with: "true".utf8)
+        }
+    }
 
     private func known(_ text: String) throws(GitComplaint) -> GitCommit? {
         guard let tip = try state().tip,
-            let output = try? git.run(["rev-parse", "--quiet", "--verify", text + "^{commit}"], in: folder)
+            let output = try git.ask(["rev-parse", "--quiet", "--verify", text + "^{commit}"], in: folder)
         else { return nil }
         let sha = String(decoding: output.prefix { $0 != 0x0A }, as: UTF8.self)
         // A commit of another branch may have come along; nobody has approved it for this one.
-        guard (try? git.run(["merge-base", "--is-ancestor", sha, tip], in: folder)) != nil else { return nil }
+        guard try git.ask(["merge-base", "--is-ancestor", sha, tip], in: folder) != nil else { return nil }
         return try commit(sha)
     }
 
@@ -112,9 +121,9 @@ extension GitClone {
         return entries.sorted { $0.path < $1.path }
     }
 
-    /// As in a folder on disk: YAML files, and nothing hidden.
+    /// As in a folder on disk: YAML files but for tests, and nothing hidden.
     private static func isPolicyFile(_ name: String, below path: String) -> Bool {
-        guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return false }
+        guard PolicyFileName.isPolicy(name) else { return false }
         let rest = path.isEmpty ? name[...] : name.dropFirst(path.count + 1)
         return !rest.split(separator: "/").contains { $0.hasPrefix(".") }
     }

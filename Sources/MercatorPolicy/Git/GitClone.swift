@@ -48,30 +48,42 @@ package struct GitClone: Sendable {
     /// Removes the clone; nothing but a clone of ours is ever removed.
     package func remove(_ processes: any Processes, _ environment: any Environment) throws(GitComplaint) {
         guard files.kind(folder) != nil else { return }
-        _ = try origin()
+        guard try origin() != nil else { throw notOurs }
         let call = ProcessCall(
             "rm", ["-rf", "--", folder], environment: ["PATH": environment.value(of: "PATH") ?? "/usr/bin:/bin"],
             timeout: GitBounds.localTimeout, outputBytesMax: GitBounds.listBytesMax)
-        guard let result = try? processes.run(call), result.status == 0 else {
-            throw GitComplaint("the clone `\(folder)` cannot be removed")
+        let result: ProcessResult
+        do throws(ProcessFailure) {
+            result = try processes.run(call)
+        } catch {
+            throw GitComplaint("the clone `\(folder)` cannot be removed: \(GitComplaint(error, of: "rm").message)")
+        }
+        guard result.status == 0 else {
+            // `rm: cannot remove '/clone': Permission denied`
+            let line = result.errors.split(whereSeparator: \.isNewline).last.map(String.init) ?? "nothing"
+            let reason = line.ranges(of: ": ").last.map { String(line[$0.upperBound...]) } ?? line
+            throw GitComplaint("the clone `\(folder)` cannot be removed: rm says: \(reason)")
         }
     }
 
     /// Brings the branch's newest commit.
     package func fetch() throws(GitComplaint) {
-        try fetch(depth: configuration.copy.depth)
+        let depth = configuration.copy.depth
+        let isWhole = depth == 0 && files.kind(folder + "/shallow") != nil
+        try fetch(depth > 0 ? ["--depth=\(depth)"] : isWhole ? ["--unshallow"] : [], into: .tip)
     }
 
-    /// The same with so many commits behind it; 0 is all there are.
-    func fetch(depth: Int) throws(GitComplaint) {
-        var arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--force"]
-        if depth > 0 {
-            arguments.append("--depth=\(depth)")
-        } else if files.kind(folder + "/shallow") != nil {
-            arguments.append("--unshallow")
-        }
-        let branch = "+refs/heads/\(configuration.branch):\(Reference.tip.rawValue)"
-        _ = try git.run(arguments + ["--", remote.url, branch], in: folder, talks: true)
+    /// Brings so many commits more of those behind what is here, or with nil all. What is known of the branch stays.
+    func deepen(by count: Int?) throws(GitComplaint) {
+        try fetch([count.map { "--deepen=\($0)" } ?? "--unshallow"], into: nil)
+    }
+
+    private func fetch(_ extent: [String], into reference: Reference?) throws(GitComplaint) {
+        let target = reference.map { ":" + $0.rawValue } ?? ""
+        _ = try git.run(
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--force"] + extent
+                + ["--", remote.url, "+refs/heads/\(configuration.branch)\(target)"],
+            in: folder, talks: true)
     }
 
     /// What is known now.
@@ -118,9 +130,11 @@ package struct GitClone: Sendable {
     }
 
     private func adopt() throws(GitComplaint) {
-        // The state folder is there before any reference is: it is watched.
-        if ((try? files.list(folder)) ?? []).isEmpty { return try create() }
-        guard try origin() != wantedOrigin else { return }
+        guard let origin = try origin() else {
+            guard try isEmpty else { throw notOurs }
+            return try create()
+        }
+        guard origin != wantedOrigin else { return }
         for reference in Reference.allCases { try set(reference, to: nil) }
         try note()
     }
@@ -131,14 +145,28 @@ package struct GitClone: Sendable {
 
     private var wantedOrigin: String { "\(configuration.branch) \(remote.url)" }
 
-    /// Branch and repository that the clone is of; throws when it is not a clone of ours.
-    private func origin() throws(GitComplaint) -> String {
-        guard let output = try? git.run(["config", "--local", "--get", "mercator.origin"], in: folder) else {
-            throw GitComplaint(
-                "`\(folder)` is not a clone that this program made",
-                hint: "name an empty or new folder in `policy.git.clone.local_path`")
+    /// Branch and repository that the clone is of; nil when it is not a clone of ours.
+    private func origin() throws(GitComplaint) -> String? {
+        // 1 is a repository without it, 128 no repository.
+        let output = try git.ask(["config", "--local", "--get", "mercator.origin"], in: folder, no: [1, 128])
+        return output.map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
+    }
+
+    private var isEmpty: Bool {
+        get throws(GitComplaint) {
+            do throws(FileError) {
+                // A list leaves hidden things out.
+                return try files.list(folder).isEmpty && files.kind(folder + "/.git") == nil
+            } catch {
+                throw GitComplaint("the folder `\(error.path)` for the clone \(error.reason)")
+            }
         }
-        return String(decoding: output.prefix { $0 != 0x0A }, as: UTF8.self)
+    }
+
+    private var notOurs: GitComplaint {
+        GitComplaint(
+            "`\(folder)` is not a clone that this program made",
+            hint: "name an empty or new folder in `policy.git.clone.local_path`")
     }
 
     private static func usualFolder(_ configuration: GitConfiguration, _ environment: any Environment) -> String {

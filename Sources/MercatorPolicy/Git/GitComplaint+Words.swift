@@ -1,4 +1,23 @@
+import MercatorSystem
+
 extension GitComplaint {
+    /// Why a program did not come to an end.
+    init(_ failure: ProcessFailure, of program: String) {
+        switch failure {
+        case .notFound:
+            self.init("the program `\(program)` is not installed", hint: "install it, or write `policy.mode: file`")
+        case .timedOut(let limit):
+            self.init("\(program) did not end within \(limit)", hint: "`policy.git.poll.timeout` is the limit")
+        case .busy(let limit):
+            self.init(
+                "another process has used the clone for \(limit)",
+                hint: "try again; `policy.git.poll.timeout` is the limit")
+        case .tooMuchOutput(let most): self.init("\(program) wrote more than \(most) bytes")
+        case .cancelled: self.init("\(program) was stopped, because the gateway stops")
+        case .refused(let code): self.init("\(program) cannot be started (error \(code))")
+        }
+    }
+
     /// What git, or the ssh that it ran, gives as the reason, and what to do about it where that is known.
     init(gitsWords text: String, _ access: GitAccess.Kind) {
         let reason = Self.reason(text)
@@ -29,6 +48,9 @@ extension GitComplaint {
         }
         if reason.contains("Permission denied (publickey") {
             return "the host does not know the key: add its public half there, or name another in `policy.git.auth`"
+        }
+        if reason.contains(".lock': File exists") {
+            return "another git is at work there, or was killed: remove that file if none is"
         }
         return nil
     }

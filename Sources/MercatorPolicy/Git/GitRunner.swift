@@ -31,33 +31,36 @@ package struct GitRunner: Sendable {
     package static let askpassAnswer = "MERCATOR_ASKPASS_ANSWER"
 
     /// What git writes on standard output; throws its own words when it fails.
+    ///
+    /// - Parameter talks: with the repository, for which one waits for the other: git's own locks refuse the second.
     func run(
         _ arguments: [String], in folder: String, input: [UInt8] = [], talks: Bool = false,
         bytesMax: Int = GitBounds.listBytesMax
     ) throws(GitComplaint) -> [UInt8] {
-        let timeout = talks ? configuration.polling.timeout : GitBounds.localTimeout
-        let result: ProcessResult
-        do throws(ProcessFailure) {
-            result = try system.processes.run(
-                ProcessCall(
-                    "git", ["--git-dir=\(folder)"] + arguments, environment: environment, input: input,
-                    timeout: timeout, outputBytesMax: bytesMax, isCancelled: isCancelled))
-        } catch {
-            throw Self.complaint(error)
-        }
+        let result = try result(arguments, in: folder, input: input, talks: talks, bytesMax: bytesMax)
         guard result.status == 0 else { throw GitComplaint(gitsWords: result.errors, configuration.access.kind) }
         return result.output
     }
 
-    private static func complaint(_ failure: ProcessFailure) -> GitComplaint {
-        switch failure {
-        case .notFound:
-            GitComplaint("the program `git` is not installed", hint: "install it, or write `policy.mode: file`")
-        case .timedOut(let limit):
-            GitComplaint("git did not end within \(limit)", hint: "`policy.git.poll.timeout` is the limit")
-        case .tooMuchOutput(let most): GitComplaint("git wrote more than \(most) bytes")
-        case .cancelled: GitComplaint("git was stopped, because the gateway stops")
-        case .refused(let code): GitComplaint("git cannot be started (error \(code))")
+    /// Git's answer to a question; nil where it says no, which it does with a status of `no`.
+    func ask(_ arguments: [String], in folder: String, no: Set<Int32> = [1]) throws(GitComplaint) -> [UInt8]? {
+        let result = try result(arguments, in: folder, bytesMax: GitBounds.listBytesMax)
+        if no.contains(result.status) { return nil }
+        guard result.status == 0 else { throw GitComplaint(gitsWords: result.errors, configuration.access.kind) }
+        return result.output
+    }
+
+    private func result(
+        _ arguments: [String], in folder: String, input: [UInt8] = [], talks: Bool = false, bytesMax: Int
+    ) throws(GitComplaint) -> ProcessResult {
+        let call = ProcessCall(
+            "git", ["--git-dir=\(folder)"] + arguments, environment: environment, input: input,
+            timeout: talks ? configuration.polling.timeout : GitBounds.localTimeout, outputBytesMax: bytesMax,
+            lockFile: talks ? folder + "/mercator.lock" : nil, isCancelled: isCancelled)
+        do throws(ProcessFailure) {
+            return try system.processes.run(call)
+        } catch {
+            throw GitComplaint(error, of: "git")
         }
     }
 

@@ -7,7 +7,7 @@ extension ConditionLowering {
     /// for one name is written as a key.
     static func path(_ path: String) -> String {
         guard path.contains("-") else { return path }
-        let isFree = hyphenatedRoots.contains { path.hasPrefix($0) }
+        let isFree = HyphenatedNames.areAllowed(in: path)
         var written = ""
         for segment in path.split(separator: ".", omittingEmptySubsequences: false) {
             let name = segment.prefix { $0 != "[" }
@@ -22,11 +22,6 @@ extension ConditionLowering {
         }
         return written
     }
-
-    /// Below these an expression takes `a-b` for one name.
-    private static let hyphenatedRoots = [
-        "department.", "feature_flags.", "provider.", "request.metadata.", "variables.",
-    ]
 
     /// A value as a literal; `{{ variables.x }}` alone is the variable. Nil after an error.
     mutating func literal(_ node: YAMLNode) -> String? {

@@ -6,8 +6,18 @@ import MercatorYAML
 package struct IncludedFiles: Sendable {
     /// The texts by their path, as ``path(of:in:)`` writes it.
     package private(set) var texts: [String: SourceText] = [:]
+    /// The paths that were looked at, those that could not be read as well.
+    package private(set) var places: [String] = []
 
     package init() {}
+
+    /// Reads what `texts` include, which were found at a path: in that folder, or beside that file.
+    package mutating func follow(
+        _ texts: [SourceText], foundAt path: String, files: any FileSystem, diagnostics: inout [Diagnostic]
+    ) {
+        let root = files.kind(path) == .folder ? path : PathText.folder(of: path)
+        follow(texts, below: root, files: files, diagnostics: &diagnostics)
+    }
 
     /// Reads what `texts` include, and what that includes. Nothing outside the folder `root` is opened.
     ///
@@ -21,7 +31,7 @@ package struct IncludedFiles: Sendable {
             // One that another includes has been followed already.
             if walk.found.texts[path] == nil { walk.follow(text, trail: [path]) }
         }
-        self.texts = walk.found.texts
+        self = walk.found
         diagnostics += walk.report.diagnostics
     }
 
@@ -29,6 +39,10 @@ package struct IncludedFiles: Sendable {
     static func path(of written: String, in file: String) -> String {
         let (commit, rest) = PathText.parts(file)
         return commit + PathText.normalized(PathText.folder(of: rest) + "/" + written)
+    }
+
+    fileprivate mutating func look(at path: String) {
+        if !places.contains(path) { places.append(path) }
     }
 
     fileprivate mutating func keep(_ text: SourceText) {
@@ -78,6 +92,7 @@ private struct IncludeWalk {
         guard found.texts.count < PolicyBounds.includedFilesMax else {
             return refuse("more than \(PolicyBounds.includedFilesMax) files are included", node, "join some of them")
         }
+        found.look(at: path)
         if let real = files.realPath(path), let realRoot = files.realPath(root), !PathText.isInside(real, realRoot) {
             return refuse(
                 "`\(written)` is a link that leads out of the policy folder", node, "copy the file below `\(root)`")

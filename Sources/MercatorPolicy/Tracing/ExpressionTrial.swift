@@ -38,7 +38,7 @@ package enum ExpressionTrial {
         var fields = FieldTable()
         var outcome = Outcome(value: nil)
         let program = ExpressionCompiler.compile(
-            text, dialect: .mpl, schema: schema, origin: ExpressionOrigin(), fields: &fields,
+            text, dialect: .mpl, schema: schema, origin: ExpressionOrigin(lines: text), fields: &fields,
             diagnostics: &outcome.diagnostics)
         guard let program else { return outcome }
         if let known {
@@ -47,19 +47,11 @@ package enum ExpressionTrial {
                 Diagnostic(.warning, code: "policy/\($0.code)", message: $0.message, hint: $0.hint)
             }
         }
-        let slots = fields.fields.map { field in
-            FieldSlot(
-                FieldReader(field, declared: options.declared) {
-                    options.authenticationIsOn && options.trustedMetadata.contains($0)
-                })
-        }
-        let wanted = program.zones
-        let names = wanted.names + (wanted.others ? options.zones?.names ?? [] : [])
-        let zones = Dictionary(
-            names.compactMap { name in options.zones?.zone(name).map { (name, $0) } },
-            uniquingKeysWith: { first, _ in first })
+        var zones = ProgramZones(options.zones)
+        // A zone that there is not shows as the expression's missing value.
+        _ = zones.read(for: program)
         let compiled = CompiledPolicies(
-            policies: [], slots: slots, fields: fields.fields, options: options, zones: zones,
+            policies: [], slots: fields.slots(options), fields: fields.fields, options: options, zones: zones.rules,
             version: ContentHash().text
         ).giving(request.given)
         var judgement = Judgement(facts: request, compiled: compiled)

@@ -1,5 +1,6 @@
 import MercatorExpression
 import MercatorJSON
+import MercatorYAML
 
 /// Makes values fit to be shown: bounded, as JSON, and never a credential.
 enum TracedText {
@@ -33,7 +34,7 @@ enum TracedText {
 
     /// Hides words that look like keys, and what follows the name of an authentication scheme.
     static func masked(_ text: String) -> String {
-        guard (keyMarks + schemes).contains(where: text.contains) else { return text }
+        guard (SecretWord.beginnings + schemes).contains(where: text.contains) else { return text }
         var result = ""
         var word = ""
         var last = ""
@@ -57,13 +58,10 @@ enum TracedText {
 
     private static func looksLikeKey(_ word: String, after last: String) -> Bool {
         if schemes.contains(last), !word.isEmpty { return true }
-        return word.utf8.count >= 12 && keyMarks.contains(where: word.hasPrefix)
+        return SecretWord.isKey(word)
     }
 
     private static let schemes = ["Bearer", "bearer"]
-
-    /// How the keys of well-known services begin.
-    private static let keyMarks = ["sk-", "sk_", "pk-", "ghp_", "xoxb-", "eyJ", "AKIA"]
 
     /// Whether a field may hold a credential: all headers at once, or one whose name says so.
     static func isSecret(_ field: FieldReference) -> Bool {

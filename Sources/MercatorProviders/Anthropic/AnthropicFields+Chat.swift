@@ -5,6 +5,8 @@ enum AnthropicFields {
     /// Chat to Messages: requests to a provider that speaks Anthropic.
     static let chat = FieldTable(chatMembers + chatMessageMembers + chatParts)
 
+    /// What is said of OpenAI's ways to cache.
+    static let cacheNote = "left out; Anthropic's cache goes by `cache_control`"
     private static let legacy = "`functions` was replaced by `tools`"
     private static let useTools = "use tools, tool_choice and tool_calls"
 
@@ -43,8 +45,9 @@ enum AnthropicFields {
         .init("seed", .ignored("left out, because Anthropic does not sample from a seed")),
         .init("store", .ignored("left out, because Anthropic keeps no completions")),
         .init("prediction", .ignored("left out; it would only make the answer faster")),
-        .init("prompt_cache_key", .ignored("left out; Anthropic's cache goes by `cache_control`")),
-        .init("prompt_cache_retention", .ignored("left out; Anthropic's cache goes by `cache_control`")),
+        .init("prompt_cache_key", .ignored(cacheNote)),
+        .init("prompt_cache_options", .ignored(cacheNote)),
+        .init("prompt_cache_retention", .ignored(cacheNote)),
         .init("verbosity", .ignored("left out; say it in the prompt")),
         .init("n", .refused("Anthropic gives one answer a request", hint: "send the request n times")),
         .init("logprobs", .refused("Anthropic tells no probabilities", hint: "leave logprobs out")),
@@ -52,6 +55,7 @@ enum AnthropicFields {
         .init("logit_bias", .refused("Anthropic does not let tokens be biased", hint: "say it in the prompt")),
         .init("modalities", .refused("Anthropic's models answer with text only", hint: "ask for text")),
         .init("audio", .refused("Anthropic's models answer with text only", hint: "ask for text")),
+        .init("moderation", .refused("Anthropic has no moderation", hint: "leave it out, or use another provider")),
         .init("functions", .refused(legacy, hint: useTools)),
         .init("function_call", .refused(legacy, hint: useTools)),
         .init(
@@ -80,6 +84,7 @@ enum AnthropicFields {
     ]
 
     private static let chatParts: [FieldTable.Row] = [
+        .init("content[] prompt_cache_breakpoint", .ignored(cacheNote)),
         .init("content[] text", .translated("a `text` block; empty ones are left out, with a note")),
         .init("content[] image_url", .translated("an `image` block, by address or as base64; `detail` is left out")),
         .init("content[] file", .translated("a `document` block: PDF data, or a file id of Anthropic's")),

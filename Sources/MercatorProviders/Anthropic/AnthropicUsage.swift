@@ -30,7 +30,7 @@ struct AnthropicUsage: Hashable, Sendable {
         let prompt = usage["prompt_tokens_details"]
         cacheReadTokens = Self.count(prompt?["cached_tokens"]) ?? Self.count(usage["cache_read_input_tokens"])
         cacheCreationTokens = Self.count(usage["cache_creation_input_tokens"])
-        let cached = Self.sum(cacheReadTokens ?? 0, cacheCreationTokens ?? 0)
+        let cached = (cacheReadTokens ?? 0).addingSaturated(cacheCreationTokens ?? 0)
         inputTokens = max((Self.count(usage["prompt_tokens"]) ?? 0) - cached, 0)
         outputTokens = Self.count(usage["completion_tokens"]) ?? 0
         thinkingTokens = Self.count(usage["completion_tokens_details"]?["reasoning_tokens"])
@@ -38,12 +38,12 @@ struct AnthropicUsage: Hashable, Sendable {
 
     /// OpenAI's usage object. The members with Anthropic's names tell what is billed otherwise.
     var chat: [UInt8] {
-        let prompt = Self.sum(Self.sum(inputTokens, cacheReadTokens ?? 0), cacheCreationTokens ?? 0)
+        let prompt = inputTokens.addingSaturated(cacheReadTokens ?? 0).addingSaturated(cacheCreationTokens ?? 0)
         var json = JSONWriter()
         json.beginObject()
         json.member("prompt_tokens", prompt)
         json.member("completion_tokens", outputTokens)
-        json.member("total_tokens", Self.sum(prompt, outputTokens))
+        json.member("total_tokens", prompt.addingSaturated(outputTokens))
         json.key("prompt_tokens_details")
         json.beginObject()
         json.member("cached_tokens", cacheReadTokens ?? 0)
@@ -80,11 +80,5 @@ struct AnthropicUsage: Hashable, Sendable {
 
     private static func count(_ value: JSONValue?) -> Int64? {
         value?.exactInt.map { max($0, 0) }
-    }
-
-    /// A provider may send anything; a sum beyond the range stays at its end.
-    private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        return overflow ? .max : sum
     }
 }

@@ -50,7 +50,11 @@ extension ChatToMessages {
         _ part: JSONValue, _ path: String, allowed: Allowed, cache: JSONValue?
     ) throws(TranslationRefusal) {
         let cache = part["cache_control"].flatMap { $0.isNull ? nil : $0 } ?? cache
-        try expectOnly(["type", part["type"]?.string ?? "", "cache_control"], of: part, "\(path).")
+        try expectOnly(
+            ["type", part["type"]?.string ?? "", "cache_control", "prompt_cache_breakpoint"], of: part, "\(path).")
+        if let point = part["prompt_cache_breakpoint"], !point.isNull {
+            notes.add("content[].prompt_cache_breakpoint", AnthropicFields.cacheNote)
+        }
         switch (part["type"]?.string ?? "", allowed) {
         case ("text", _):
             guard let text = part["text"]?.ifString else {

@@ -12,7 +12,9 @@ struct ChatToMessages {
     /// Features that are still behind `anthropic-beta`.
     var betas: Set<String> = []
     /// Members no table knows, to be copied at the end.
-    private var forwarded: [(key: JSONValue, value: JSONValue)] = []
+    private var forwarded: [(name: String, value: JSONValue)] = []
+    /// Members of a Messages request that have other names in a chat.
+    private static let own: Set<String> = ["output_config", "stop_sequences", "system"]
 
     init(_ chat: JSONDocument, _ terms: RequestTerms) {
         root = chat.root
@@ -44,8 +46,8 @@ struct ChatToMessages {
         try expectOnly(["include_usage", "include_obfuscation"], of: root["stream_options"], "stream_options.")
         let isStream = root["stream"]?.bool == true
         if isStream { json.member("stream", true) }
-        for (key, value) in forwarded {
-            json.key(key.string ?? "")
+        for (name, value) in forwarded {
+            json.key(name)
             json.value(value)
         }
         json.endObject()
@@ -65,7 +67,8 @@ struct ChatToMessages {
             case .refused(let reason, let hint): throw TranslationRefusal(name, reason, hint: hint)
             case nil:
                 switch terms.unknownMembers {
-                case .forward: forwarded.append((key, value))
+                case .forward where Self.own.contains(name): throw .saidAlready(name)
+                case .forward: forwarded.append((name, value))
                 case .drop: notes.add(name, "left out, because it is not known to the Messages API")
                 case .reject:
                     throw TranslationRefusal(

@@ -35,7 +35,13 @@ struct ChunksToMessageEvents: StreamTranslator {
 
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
-        for delta in chunks.push(bytes) where state == .open { take(delta) }
+        var at = 0
+        while state == .open, let reading = chunks.next(bytes, at: &at) {
+            switch reading {
+            case .deltas(let deltas): for delta in deltas where state == .open { take(delta) }
+            case .text(let piece): take(piece.kind, piece.json(in: bytes))
+            }
+        }
         return events.take()
     }
 
@@ -56,12 +62,8 @@ struct ChunksToMessageEvents: StreamTranslator {
     private mutating func take(_ delta: ChatDelta) {
         switch delta {
         case .start(let id, let model): start(id: id, model: model)
-        case .content(let text), .refusal(let text):
-            openText()
-            events.textDelta(text)
-        case .reasoning(let text):
-            openThinking(hasText: true)
-            events.thinkingDelta(text)
+        case .content(let text), .refusal(let text): text.withRawBytes { take(.content, $0) }
+        case .reasoning(let text): text.withRawBytes { take(.reasoning, $0) }
         case .thinkingBlock(let found): take(thinkingBlock: found)
         // Anthropic's messages have neither, as the buffered reply's notes say.
         case .logprobs: break
@@ -76,6 +78,18 @@ struct ChunksToMessageEvents: StreamTranslator {
         case .usage(let found): usage = AnthropicUsage(chat: found)
         case .error(let error): fail(error)
         case .done: finish()
+        }
+    }
+
+    /// A piece of text, as a JSON string.
+    private mutating func take(_ kind: TextKind, _ json: UnsafeRawBufferPointer) {
+        switch kind {
+        case .content:
+            openText()
+            events.textDelta(json)
+        case .reasoning:
+            openThinking(hasText: true)
+            events.thinkingDelta(json)
         }
     }
 
@@ -124,7 +138,7 @@ struct ChunksToMessageEvents: StreamTranslator {
         }
         if block != .thinking(hasText: true) {
             openThinking(hasText: true)
-            if let text = found["thinking"]?.ifText { events.thinkingDelta(text) }
+            if let text = found["thinking"]?.ifText { text.withRawBytes { events.thinkingDelta($0) } }
         }
         if let signature = found["signature"]?.ifText {
             events.signatureDelta(signature)

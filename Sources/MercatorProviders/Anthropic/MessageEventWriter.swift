@@ -56,23 +56,23 @@ struct MessageEventWriter: Sendable {
         endStart()
     }
 
-    /// A piece of text; `text` is a string of some document, as in the next two.
-    mutating func textDelta(_ text: JSONValue) {
+    /// A piece of text, a JSON string's text, as in the next one.
+    mutating func textDelta(_ text: UnsafeRawBufferPointer) {
         beginDelta()
         out.literal("{\"type\":\"text_delta\",\"text\":")
-        out.value(text)
+        out.json(text)
         endDelta()
     }
 
     /// A piece of thinking.
-    mutating func thinkingDelta(_ text: JSONValue) {
+    mutating func thinkingDelta(_ text: UnsafeRawBufferPointer) {
         beginDelta()
         out.literal("{\"type\":\"thinking_delta\",\"thinking\":")
-        out.value(text)
+        out.json(text)
         endDelta()
     }
 
-    /// A signature, which comes whole.
+    /// A signature, which comes whole; `text` is a string of some document.
     mutating func signatureDelta(_ text: JSONValue) {
         beginDelta()
         out.literal("{\"type\":\"signature_delta\",\"signature\":")

@@ -44,13 +44,16 @@ struct MessageEventsToChunks: StreamTranslator {
 
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
-        for event in events.push(bytes) where state == .open { take(event) }
+        var at = 0
+        while state == .open, let event = events.next(bytes, at: &at) {
+            if case .text(let piece) = event { take(piece, bytes) } else { take(event) }
+        }
         return taken()
     }
 
     mutating func end() -> [UInt8] {
         guard state == .open else { return [] }
-        for event in events.end() where state == .open { take(event) }
+        if let event = events.end() { take(event) }
         // QUIRK: some compatible servers close after `message_delta`, without `message_stop`.
         if state == .open, stopReason != nil { finish() }
         if state == .open { fail(TranslationFailure("the stream ended before the message did").error) }
@@ -78,6 +81,7 @@ struct MessageEventsToChunks: StreamTranslator {
         switch event {
         // Not Anthropic's, but some compatible servers append it.
         case .done: if stopReason != nil { finish() }
+        case .text: break
         case .failure(let failure): fail(failure.error)
         case .json(let name, let root): take(root, name: name)
         }
@@ -169,8 +173,14 @@ extension MessageEventsToChunks {
 
     private mutating func takeDelta(_ delta: JSONValue) {
         switch (delta["type"]?.string ?? "", block) {
-        case ("text_delta", _): if let text = delta["text"]?.ifText { takeText(text) }
-        case ("thinking_delta", .thinking): if let text = delta["thinking"]?.ifText { takeThinking(text) }
+        case ("text_delta", _):
+            guard let text = delta["text"]?.ifText else { return }
+            events.learn(.content, text)
+            takeText(text)
+        case ("thinking_delta", .thinking):
+            guard let text = delta["thinking"]?.ifText else { return }
+            events.learn(.reasoning, text)
+            takeThinking(text)
         case ("signature_delta", .thinking): takeSignature(delta["signature"]?.innerBytes ?? [])
         case ("input_json_delta", .call(let index, _)):
             guard let piece = delta["partial_json"]?.ifText else { return }
@@ -181,17 +191,35 @@ extension MessageEventsToChunks {
         }
     }
 
+    /// The text of an event like an earlier one.
+    private mutating func take(_ piece: TextPiece, _ bytes: UnsafeRawBufferPointer) {
+        let json = piece.json(in: bytes)
+        switch (piece.kind, block) {
+        case (.content, _): takeText(json, characters: piece.scalarCount)
+        case (.reasoning, .thinking): takeThinking(json)
+        case (.reasoning, _): break
+        }
+    }
+
     private mutating func takeText(_ text: JSONValue) {
-        textLength += text.characterCount
-        begin { $0.content(text) }
+        text.withRawBytes { takeText($0, characters: text.characterCount) }
     }
 
     private mutating func takeThinking(_ text: JSONValue) {
-        thinkingText.append(contentsOf: text.innerBytes)
+        text.withRawBytes { takeThinking($0) }
+    }
+
+    private mutating func takeText(_ json: UnsafeRawBufferPointer, characters: Int) {
+        textLength += characters
+        begin { $0.content(json) }
+    }
+
+    private mutating func takeThinking(_ json: UnsafeRawBufferPointer) {
+        thinkingText.append(contentsOf: json.dropFirst().dropLast())
         guard thinkingText.count <= TranslationBounds.heldBytesMax else {
             return fail(TranslationFailure("a thinking block is too large").error)
         }
-        begin { $0.reasoning(text) }
+        begin { $0.reasoning(json) }
     }
 
     private mutating func takeSignature(_ piece: [UInt8]) {

@@ -8,7 +8,12 @@ struct MessagesToChat {
     let terms: RequestTerms
     var notes = TranslationNotes()
     var json: JSONWriter
-    private var forwarded: [(key: JSONValue, value: JSONValue)] = []
+    private var forwarded: [(name: String, value: JSONValue)] = []
+    /// Members of a chat that have other names in a Messages request.
+    private static let own: Set<String> = [
+        "max_completion_tokens", "parallel_tool_calls", "reasoning_effort", "response_format", "stop",
+        "stream_options", "user",
+    ]
 
     init(_ request: JSONDocument, _ terms: RequestTerms) {
         root = request.root
@@ -42,8 +47,8 @@ struct MessagesToChat {
         try writeTools()
         writeSettings()
         try writeFormat()
-        for (key, value) in forwarded {
-            json.key(key.string ?? "")
+        for (name, value) in forwarded {
+            json.key(name)
             json.value(value)
         }
         json.endObject()
@@ -63,7 +68,8 @@ struct MessagesToChat {
                 if value.kind != .array || value.count > 0 { throw TranslationRefusal(name, reason, hint: hint) }
             case nil:
                 switch terms.unknownMembers {
-                case .forward: forwarded.append((key, value))
+                case .forward where Self.own.contains(name): throw .saidAlready(name)
+                case .forward: forwarded.append((name, value))
                 case .drop: notes.add(name, "left out, because it is not known to chat")
                 case .reject:
                     throw TranslationRefusal(

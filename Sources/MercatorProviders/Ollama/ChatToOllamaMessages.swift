@@ -43,7 +43,7 @@ struct ChatToOllamaMessages {
         }
         if let calls = message["tool_calls"] { try writeCalls(calls, path: path + ".tool_calls", to: &json) }
         if role == "tool" { try writeAnswered(message["tool_call_id"], path: path, to: &json) }
-        message.writeForwarded(to: &json)
+        try message.writeForwarded(to: &json, besides: ["images", "thinking", "tool_name"])
         json.endObject()
     }
 

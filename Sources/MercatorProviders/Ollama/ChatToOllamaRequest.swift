@@ -36,7 +36,7 @@ struct ChatToOllamaRequest {
             json.value(value)
         }
         try ChatToOllamaOptions(request).write(to: &json)
-        request.writeForwarded(to: &json)
+        try request.writeForwarded(to: &json, besides: ["format"])
         json.endObject()
         let ending = try request["stream_options"].map { value throws(TranslationRefusal) in
             try members(value, "stream_options")

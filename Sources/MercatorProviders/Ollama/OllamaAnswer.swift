@@ -32,8 +32,8 @@ struct OllamaAnswer {
     ///
     /// QUIRK: Ollama leaves out a count of zero, as for a prompt found whole in its cache.
     var usage: [UInt8]? {
-        let prompt = root["prompt_eval_count"]?.exactInt
-        let answer = root["eval_count"]?.exactInt
+        let prompt = count("prompt_eval_count")
+        let answer = count("eval_count")
         guard prompt != nil || answer != nil else { return nil }
         var json = JSONBytes()
         json.literal("{\"prompt_tokens\":")
@@ -41,10 +41,12 @@ struct OllamaAnswer {
         json.literal(",\"completion_tokens\":")
         json.int(answer ?? 0)
         json.literal(",\"total_tokens\":")
-        json.int((prompt ?? 0).addingReportingOverflow(answer ?? 0).partialValue)
+        json.int((prompt ?? 0).addingSaturated(answer ?? 0))
         json.literal("}")
         return json.bytes
     }
+
+    private func count(_ name: String) -> Int64? { root[name]?.exactInt.map { max($0, 0) } }
 
     /// Chat's `logprobs` object; nil when there are none. Tokens are copied; members that chat demands are added.
     var logprobs: [UInt8]? {

@@ -58,16 +58,16 @@ struct OllamaLine: Sendable {
         }
     }
 
-    /// A line of a stream that goes on.
-    func piece(_ parts: Parts) -> [UInt8] {
-        var json = begun(parts)
-        json.literal(",\"done\":false}")
-        return json.bytes
+    /// A line of a stream that goes on, with its end.
+    func write(piece parts: Parts, to out: inout JSONBytes) {
+        begin(parts, &out)
+        out.literal(",\"done\":false}\n")
     }
 
     /// The last line, or a whole answer: `reason` is a JSON string.
     func last(_ parts: Parts = Parts(), reason: [UInt8], usage: Usage, durations: OllamaDurations?) -> [UInt8] {
-        var json = begun(parts)
+        var json = JSONBytes()
+        begin(parts, &json)
         json.literal(",\"done\":true,\"done_reason\":")
         json.json(reason)
         if let durations {
@@ -94,8 +94,7 @@ struct OllamaLine: Sendable {
         return json.bytes
     }
 
-    private func begun(_ parts: Parts) -> JSONBytes {
-        var json = JSONBytes()
+    private func begin(_ parts: Parts, _ json: inout JSONBytes) {
         json.json(head)
         json.json(parts.content ?? [0x22, 0x22])
         if let thinking = parts.thinking {
@@ -111,6 +110,5 @@ struct OllamaLine: Sendable {
             json.literal(",\"logprobs\":")
             json.json(logprobs)
         }
-        return json
     }
 }

@@ -8,6 +8,8 @@ struct OllamaStreamDecoder: StreamTranslator {
     /// Begun by the first line, which names the model.
     private var writer: ChatChunkWriter?
     private var callCount = 0
+    /// What goes out behind what the writer has written: the error that ends the stream.
+    private var failure: [UInt8] = []
 
     init(terms: ReplyTerms) {
         self.terms = terms
@@ -15,56 +17,81 @@ struct OllamaStreamDecoder: StreamTranslator {
 
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
-        var out: [UInt8] = []
-        for line in lines.push(bytes) where state == .open { take(line, &out) }
-        return out
+        var at = 0
+        while state == .open, let line = lines.next(bytes, at: &at) {
+            if case .text(let piece) = line { take(piece, bytes) } else { take(line) }
+        }
+        return taken()
     }
 
     mutating func end() -> [UInt8] {
         guard state == .open else { return [] }
-        var out: [UInt8] = []
-        for line in lines.end() where state == .open { take(line, &out) }
-        if state == .open { fail(TranslationFailure("the stream ended before its last line").error, &out) }
-        return out
+        if let line = lines.end() { take(line) }
+        if state == .open { fail(TranslationFailure("the stream ended before its last line").error) }
+        return taken()
     }
 
-    private mutating func take(_ line: JSONLineReader.Line, _ out: inout [UInt8]) {
+    private mutating func taken() -> [UInt8] {
+        let said = writer?.take() ?? []
+        return failure.isEmpty ? said : said + failure
+    }
+
+    /// The text of a line like an earlier one.
+    private mutating func take(_ piece: TextPiece, _ bytes: UnsafeRawBufferPointer) {
+        switch piece.kind {
+        case .content: writer?.content(piece.json(in: bytes))
+        case .reasoning: writer?.reasoning(piece.json(in: bytes))
+        }
+    }
+
+    private mutating func take(_ line: JSONLineReader.Line) {
         switch line {
-        case .failure(let failure): fail(failure.error, &out)
+        case .text: break
+        case .failure(let failure): fail(failure.error)
         case .json(let root):
-            if let error = OllamaError.inStream(root) { return fail(error, &out) }
+            if let error = OllamaError.inStream(root) { return fail(error) }
             guard root.kind == .object else {
-                return fail(TranslationFailure("a line of the stream is no object").error, &out)
+                return fail(TranslationFailure("a line of the stream is no object").error)
             }
+            let answer = OllamaAnswer(root: root)
+            if writer == nil { writer = begun(answer) } else { learn(from: answer) }
             do {
-                try say(OllamaAnswer(root: root))
-                out += writer?.take() ?? []
+                try say(answer)
             } catch {
-                out += writer?.take() ?? []
-                fail(error.error, &out)
+                fail(error.error)
             }
         }
     }
 
+    /// A line that says one thing, a text, and is neither the first nor the last. The time in it is read in the first
+    /// one only.
+    private mutating func learn(from answer: OllamaAnswer) {
+        guard !answer.isLast, answer.logprobs == nil, answer.calls?.first(where: { _ in true }) == nil else { return }
+        let noise = answer.root["created_at"]?.ifString
+        switch (answer.content, answer.thinking) {
+        case (let text?, nil): lines.learn(.content, text, noise: noise)
+        case (nil, let text?): lines.learn(.reasoning, text, noise: noise)
+        default: break
+        }
+    }
+
     private mutating func say(_ answer: OllamaAnswer) throws(TranslationFailure) {
-        var writer = self.writer ?? begun(answer)
-        defer { self.writer = writer }
-        if let thinking = answer.thinking { writer.reasoning(thinking) }
-        if let content = answer.content { writer.content(content, logprobs: answer.logprobs) }
+        answer.thinking?.withRawBytes { writer?.reasoning($0) }
+        if let content = answer.content { writer?.content(content, logprobs: answer.logprobs) }
         if let calls = answer.calls {
             for call in calls {
                 guard callCount < TranslationBounds.streamedCallsMax else {
                     throw TranslationFailure("it calls more than \(TranslationBounds.streamedCallsMax) tools")
                 }
                 let call = try OllamaCall(call, index: callCount, reply: terms.id)
-                writer.call(index: Int64(callCount), id: call.id, name: call.name, arguments: call.arguments)
+                writer?.call(index: Int64(callCount), id: call.id, name: call.name, arguments: call.arguments)
                 callCount += 1
             }
         }
         guard answer.isLast else { return }
-        writer.finish(answer.finishReason(hasCalls: callCount > 0))
-        if terms.wantsUsage, let usage = answer.usage { writer.usage(usage) }
-        writer.done()
+        writer?.finish(answer.finishReason(hasCalls: callCount > 0))
+        if terms.wantsUsage, let usage = answer.usage { writer?.usage(usage) }
+        writer?.done()
         state = .done
     }
 
@@ -77,8 +104,8 @@ struct OllamaStreamDecoder: StreamTranslator {
         return writer
     }
 
-    private mutating func fail(_ error: DialectError, _ out: inout [UInt8]) {
+    private mutating func fail(_ error: DialectError) {
         state = .failed(error)
-        out += error.chatEvent
+        failure = error.chatEvent
     }
 }

@@ -38,27 +38,31 @@ package struct OllamaStreamEncoder: StreamTranslator {
 
     package mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
-        var out: [UInt8] = []
-        for delta in reader.push(bytes) where state == .open { take(delta, &out) }
-        return out
+        var out = JSONBytes()
+        var at = 0
+        while state == .open, let reading = reader.next(bytes, at: &at) {
+            switch reading {
+            case .deltas(let deltas): for delta in deltas where state == .open { take(delta, &out) }
+            case .text(let piece): take(piece.kind, Array(piece.json(in: bytes)), &out)
+            }
+        }
+        return out.bytes
     }
 
     package mutating func end() -> [UInt8] {
         guard state == .open else { return [] }
-        var out: [UInt8] = []
+        var out = JSONBytes()
         for delta in reader.end() where state == .open { take(delta, &out) }
         if state == .open { finish(&out) }
-        return out
+        return out.bytes
     }
 
-    private mutating func take(_ delta: ChatDelta, _ out: inout [UInt8]) {
+    private mutating func take(_ delta: ChatDelta, _ out: inout JSONBytes) {
         switch delta {
         case .start(_, let model):
             if let model = model?.ifText { line.name(raw(model)) }
-        case .content(let text), .refusal(let text):
-            say(.init(content: raw(text), logprobs: logprobs), &out)
-            logprobs = nil
-        case .reasoning(let text): say(.init(thinking: raw(text)), &out)
+        case .content(let text), .refusal(let text): take(.content, raw(text), &out)
+        case .reasoning(let text): take(.reasoning, raw(text), &out)
         case .logprobs(let value):
             if let tokens = value["content"], tokens.kind == .array { logprobs = oneLine(tokens) }
         case .annotations: collectedNotes.add("delta.annotations", "Ollama's answers cite nothing")
@@ -72,14 +76,23 @@ package struct OllamaStreamEncoder: StreamTranslator {
         }
     }
 
-    private mutating func say(_ parts: OllamaLine.Parts, _ out: inout [UInt8]) {
+    /// A piece of text, as a JSON string.
+    private mutating func take(_ kind: TextKind, _ json: [UInt8], _ out: inout JSONBytes) {
+        switch kind {
+        case .content:
+            say(.init(content: json, logprobs: logprobs), &out)
+            logprobs = nil
+        case .reasoning: say(.init(thinking: json), &out)
+        }
+    }
+
+    private mutating func say(_ parts: OllamaLine.Parts, _ out: inout JSONBytes) {
         if firstTokenAfter == nil { firstTokenAfter = elapsed }
-        out += line.piece(parts)
-        out.append(0x0A)
+        line.write(piece: parts, to: &out)
     }
 
     private mutating func hold(
-        _ index: Int64, id: JSONValue?, name: JSONValue?, arguments: JSONValue?, _ out: inout [UInt8]
+        _ index: Int64, id: JSONValue?, name: JSONValue?, arguments: JSONValue?, _ out: inout JSONBytes
     ) {
         if firstTokenAfter == nil { firstTokenAfter = elapsed }
         let place = calls.firstIndex { $0.index == index } ?? calls.count
@@ -95,7 +108,7 @@ package struct OllamaStreamEncoder: StreamTranslator {
         }
     }
 
-    private mutating func finish(_ out: inout [UInt8]) {
+    private mutating func finish(_ out: inout JSONBytes) {
         guard let finishReason else {
             return fail(TranslationFailure("the stream ended before it said why").error, &out)
         }
@@ -107,10 +120,11 @@ package struct OllamaStreamEncoder: StreamTranslator {
         let durations = elapsed.map {
             OllamaDurations(total: $0, promptEvaluation: firstTokenAfter ?? $0)
         }
-        out += line.last(
-            .init(logprobs: logprobs), reason: JSONWriter.quoted(ChatToOllamaReply.reason(finishReason)),
-            usage: usage, durations: durations)
-        out.append(0x0A)
+        out.json(
+            line.last(
+                .init(logprobs: logprobs), reason: JSONWriter.quoted(ChatToOllamaReply.reason(finishReason)),
+                usage: usage, durations: durations))
+        out.literal("\n")
         state = .done
     }
 
@@ -123,10 +137,10 @@ package struct OllamaStreamEncoder: StreamTranslator {
         return list.json
     }
 
-    private mutating func fail(_ error: DialectError, _ out: inout [UInt8]) {
+    private mutating func fail(_ error: DialectError, _ out: inout JSONBytes) {
         state = .failed(error)
-        out += OllamaError.body(error)
-        out.append(0x0A)
+        out.json(OllamaError.body(error))
+        out.literal("\n")
     }
 
     private func raw(_ value: JSONValue) -> [UInt8] { Array(value.rawBytes.readableBytesView) }

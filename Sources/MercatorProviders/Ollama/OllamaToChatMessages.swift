@@ -97,7 +97,7 @@ struct OllamaToChatMessages {
             json.key("tool_call_id")
             json.value(json: try answered(by: message, path: path))
         }
-        message.writeForwarded(to: &json)
+        try message.writeForwarded(to: &json, besides: ["reasoning_content"])
         json.endObject()
     }
 

@@ -12,6 +12,9 @@ struct OllamaToChatOptions {
         "top_k": "top_k", "min_p": "min_p", "typical_p": "typical_p", "repeat_penalty": "repetition_penalty",
     ]
 
+    /// The members of a chat that options may become.
+    static let members = same.union(extensions.values).union(["max_completion_tokens", "max_tokens", "stop"])
+
     /// Writes a member for each option that chat knows; the others are noted or refused.
     func write(
         _ options: JSONValue, to json: inout JSONWriter, notes: inout TranslationNotes

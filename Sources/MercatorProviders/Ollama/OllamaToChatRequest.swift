@@ -13,6 +13,11 @@ struct OllamaToChatRequest {
         table = OllamaClientDialect(endpoint).requestFields
     }
 
+    /// Members of a chat that have other names here, or stand among the options.
+    private static let own = OllamaToChatOptions.members.union([
+        "messages", "reasoning_effort", "response_format", "stream_options",
+    ])
+
     /// The chat request. Throws where it cannot be said.
     mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedRequest {
         let request = try RequestMembers(
@@ -48,7 +53,7 @@ struct OllamaToChatRequest {
         if let options = request["options"] {
             try OllamaToChatOptions(table: table, terms: terms).write(options, to: &json, notes: &notes)
         }
-        request.writeForwarded(to: &json)
+        try request.writeForwarded(to: &json, besides: Self.own)
         json.endObject()
         return TranslatedRequest(
             path: .versioned("chat/completions"), body: json.bytes, isStream: isStream, wantsUsage: true,

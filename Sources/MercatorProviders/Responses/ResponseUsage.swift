@@ -23,7 +23,7 @@ enum ResponseUsage {
         if let total = usage["total_tokens"], total.kind == .number {
             json.value(total)
         } else {
-            json.int((input?.exactInt ?? 0).addingReportingOverflow(output?.exactInt ?? 0).partialValue)
+            json.int((input?.exactInt ?? 0).addingSaturated(output?.exactInt ?? 0))
         }
         json.literal("}")
         return json.bytes

@@ -40,7 +40,13 @@ struct ResponsesStreamEncoder: StreamTranslator {
 
     mutating func push(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         guard state == .open else { return [] }
-        for delta in reader.push(bytes) where state == .open { take(delta) }
+        var at = 0
+        while state == .open, let reading = reader.next(bytes, at: &at) {
+            switch reading {
+            case .deltas(let deltas): for delta in deltas where state == .open { take(delta) }
+            case .text(let piece): take(piece.kind, piece.json(in: bytes))
+            }
+        }
         return events.take()
     }
 
@@ -70,6 +76,15 @@ struct ResponsesStreamEncoder: StreamTranslator {
         case .error(let error): fail(error)
         case .done: finish()
         }
+    }
+
+    /// A piece of text, as a JSON string.
+    private mutating func take(_ kind: TextKind, _ json: UnsafeRawBufferPointer) {
+        // A document of one string costs little beside the events that repeat it.
+        guard let text = try? JSONDocument.parse(Array(json), profile: .reply).root else {
+            preconditionFailure("a string that was found valid is none")
+        }
+        take(kind == .content ? .content(text) : .reasoning(text))
     }
 
     private mutating func begin(model: JSONValue?) {

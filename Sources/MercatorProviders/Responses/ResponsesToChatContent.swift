@@ -61,7 +61,7 @@ struct ResponsesToChatContent {
                 path + ".type", "`\(type.prefix(64))` has no place in a chat's \(role) message",
                 hint: "send text, and images and files in user messages")
         }
-        part.writeForwarded(to: &json)
+        try part.writeForwarded(to: &json, besides: ["file"])
         json.endObject()
     }
 

@@ -80,7 +80,7 @@ struct ResponsesToChatInput {
         json.member("role", role)
         json.key("content")
         json.value(json: parts)
-        item.writeForwarded(to: &json)
+        try item.writeForwarded(to: &json, besides: [])
         json.endObject()
     }
 

@@ -15,6 +15,12 @@ struct ResponsesToChatRequest {
         "prompt_cache_options", "prompt_cache_retention", "service_tier",
     ]
 
+    /// Members of a chat that have other names here.
+    private static let own: Set<String> = [
+        "logprobs", "max_completion_tokens", "max_tokens", "messages", "reasoning_effort", "response_format",
+        "verbosity",
+    ]
+
     /// The chat request. Throws where it cannot be said.
     mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedRequest {
         let request = try RequestMembers(
@@ -49,7 +55,7 @@ struct ResponsesToChatRequest {
         try ResponsesToChatTools(terms: terms).write(request, to: &json, notes: &notes)
         try writeText(request["text"], to: &json)
         try writeReasoning(request["reasoning"], to: &json)
-        request.writeForwarded(to: &json)
+        try request.writeForwarded(to: &json, besides: Self.own)
         json.endObject()
         return TranslatedRequest(
             path: .versioned("chat/completions"), body: json.bytes, isStream: isStream, wantsUsage: true,

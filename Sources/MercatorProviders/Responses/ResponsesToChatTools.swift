@@ -44,7 +44,7 @@ struct ResponsesToChatTools {
             json.key(name)
             json.value(member)
         }
-        tool.writeForwarded(to: &json)
+        try tool.writeForwarded(to: &json, besides: [])
         json.endObject()
         json.endObject()
     }

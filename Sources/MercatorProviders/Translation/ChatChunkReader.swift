@@ -29,6 +29,14 @@ enum ChatDelta: Sendable {
     case done
 }
 
+/// What one event of a chat's stream says.
+enum ChatReading: Sendable {
+    /// Any of these, in this order; often none.
+    case deltas([ChatDelta])
+    /// Only ``ChatDelta/content(_:)`` or ``ChatDelta/reasoning(_:)`` with this text.
+    case text(TextPiece)
+}
+
 /// Reads the event stream of a chat into what it says, choice 0 only: no other dialect has several.
 ///
 /// Source: OpenAI API reference, chat completion chunk object, read 2026-11-25.
@@ -39,23 +47,41 @@ struct ChatChunkReader: Sendable {
     /// Ids of the calls so far, for servers that give no index.
     private var callIDs: [String] = []
 
-    /// Takes the next bytes; returns what they say.
-    mutating func push(_ bytes: UnsafeRawBufferPointer) -> [ChatDelta] {
+    /// What the next event says that the bytes from `at` on complete, which then moves behind it; nil when they
+    /// complete none.
+    mutating func next(_ bytes: UnsafeRawBufferPointer, at: inout Int) -> ChatReading? {
+        guard !hasEnded, let event = events.next(bytes, at: &at) else { return nil }
+        if case .text(let piece) = event { return .text(piece) }
+        let isFirst = !hasStarted
         var deltas: [ChatDelta] = []
-        for event in events.push(bytes) { take(event, into: &deltas) }
-        return deltas
+        take(event, into: &deltas)
+        if deltas.count == 1, !isFirst { learn(from: deltas[0]) }
+        return .deltas(deltas)
     }
 
     /// The stream has ended; returns what its last, unterminated event says.
     mutating func end() -> [ChatDelta] {
         var deltas: [ChatDelta] = []
-        for event in events.end() { take(event, into: &deltas) }
+        if !hasEnded, let event = events.end() { take(event, into: &deltas) }
         return deltas
     }
 
+    /// An event that says one thing, a text, and is not the first, leaves nothing behind in this reader.
+    ///
+    /// OpenAI pads its events with random letters in `obfuscation`, which nobody reads.
+    private mutating func learn(from delta: ChatDelta) {
+        let (kind, text): (TextKind, JSONValue)
+        switch delta {
+        case .content(let found): (kind, text) = (.content, found)
+        case .reasoning(let found): (kind, text) = (.reasoning, found)
+        default: return
+        }
+        events.learn(kind, text, noise: text.document.root["obfuscation"]?.ifString)
+    }
+
     private mutating func take(_ event: EventReader.Event, into deltas: inout [ChatDelta]) {
-        guard !hasEnded else { return }
         switch event {
+        case .text: break
         case .done:
             hasEnded = true
             deltas.append(.done)

@@ -38,20 +38,28 @@ struct ChatChunkWriter: Sendable {
 
     /// A piece of the answer; `text` is a string of some document, `logprobs` the choice's object as JSON text.
     mutating func content(_ text: JSONValue, logprobs: [UInt8]? = nil) {
+        guard let logprobs else { return text.withRawBytes { content($0) } }
         begin()
         out.literal("\"content\":")
         out.value(text)
-        guard let logprobs else { return end() }
         out.literal("},\"logprobs\":")
         out.json(logprobs)
         out.literal(",\"finish_reason\":null}]}\n\n")
     }
 
-    /// A piece of the reasoning, in the member that most servers use.
-    mutating func reasoning(_ text: JSONValue) {
+    /// The same; `text` is a JSON string's text.
+    mutating func content(_ text: UnsafeRawBufferPointer) {
+        begin()
+        out.literal("\"content\":")
+        out.json(text)
+        end()
+    }
+
+    /// A piece of the reasoning, a JSON string's text, in the member that most servers use.
+    mutating func reasoning(_ text: UnsafeRawBufferPointer) {
         begin()
         out.literal("\"reasoning_content\":")
-        out.value(text)
+        out.json(text)
         end()
     }
 

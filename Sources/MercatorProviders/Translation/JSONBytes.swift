@@ -16,7 +16,7 @@ struct JSONBytes: Sendable {
     /// it would end the line of an event; inside of strings JSON has none.
     mutating func value(_ value: JSONValue) {
         let isFlat = value.kind != .object && value.kind != .array
-        value.rawBytes.withUnsafeReadableBytes { raw in
+        value.withRawBytes { raw in
             guard !isFlat else { return bytes.append(contentsOf: raw) }
             bytes.append(contentsOf: raw.lazy.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
         }
@@ -25,11 +25,18 @@ struct JSONBytes: Sendable {
     /// JSON text as it stands.
     mutating func json(_ text: [UInt8]) { bytes.append(contentsOf: text) }
 
+    /// The same where it stands.
+    mutating func json(_ text: UnsafeRawBufferPointer) { bytes.append(contentsOf: text) }
+
     /// A string, quoted and escaped.
     mutating func string(_ text: String) { bytes.append(contentsOf: JSONWriter.quoted(text)) }
 
     /// A whole number.
-    mutating func int(_ number: Int64) { bytes.append(contentsOf: String(number).utf8) }
+    mutating func int(_ number: Int64) {
+        // An index, mostly.
+        guard !(0...9 ~= number) else { return bytes.append(0x30 + UInt8(truncatingIfNeeded: number)) }
+        bytes.append(contentsOf: String(number).utf8)
+    }
 
     /// What has been written; the next text begins empty.
     mutating func take() -> [UInt8] {
@@ -39,6 +46,11 @@ struct JSONBytes: Sendable {
 }
 
 extension JSONValue {
+    /// Calls `body` with the value's text as it stands. The pointer must not leave the closure.
+    func withRawBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try rawBytes.withUnsafeReadableBytes(body)
+    }
+
     /// The text between the quotes as it stands, escapes and all; empty for what is no string.
     ///
     /// Two such pieces behind each other are one string of the two.

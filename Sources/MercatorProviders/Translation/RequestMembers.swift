@@ -4,7 +4,7 @@ package import MercatorJSON
 /// copied without being understood. Null counts as absent.
 package struct RequestMembers: Sendable {
     /// Members without a row of the table, which the terms let pass; in the order of the request.
-    package private(set) var forwarded: [(key: JSONValue, value: JSONValue)] = []
+    private var forwarded: [(name: String, path: String, value: JSONValue)] = []
     private var known: [(name: String, value: JSONValue)] = []
 
     /// The member of that name, which the table says is translated; nil when the request has none, or null.
@@ -41,16 +41,16 @@ package struct RequestMembers: Sendable {
             // By the table's name, without the place in a list: the same note a hundred times says no more.
             case .ignored(let note): notes.add(place.scope + name, note)
             case .refused(let reason, let hint): throw TranslationRefusal(path, reason, hint: hint)
-            case nil: try takeUnknown(key, value, path: path, terms: terms, notes: &notes)
+            case nil: try takeUnknown(name, value, path: path, terms: terms, notes: &notes)
             }
         }
     }
 
     private mutating func takeUnknown(
-        _ key: JSONValue, _ value: JSONValue, path: String, terms: RequestTerms, notes: inout TranslationNotes
+        _ name: String, _ value: JSONValue, path: String, terms: RequestTerms, notes: inout TranslationNotes
     ) throws(TranslationRefusal) {
         switch terms.unknownMembers {
-        case .forward: forwarded.append((key, value))
+        case .forward: forwarded.append((name, path, value))
         case .drop: notes.add(path, "is not known here and was left out")
         case .reject:
             throw TranslationRefusal(
@@ -60,9 +60,13 @@ package struct RequestMembers: Sendable {
     }
 
     /// Writes the members that are copied without being understood.
-    package func writeForwarded(to json: inout JSONWriter) {
-        for (key, value) in forwarded {
-            json.key(key.string ?? "")
+    ///
+    /// - Parameter own: names that the translator itself may write there. A member with one of them is refused: of two,
+    ///   the provider might read the one that nobody has judged.
+    package func writeForwarded(to json: inout JSONWriter, besides own: Set<String>) throws(TranslationRefusal) {
+        for (name, path, value) in forwarded {
+            guard !own.contains(name) else { throw .saidAlready(path) }
+            json.key(name)
             json.value(value)
         }
     }

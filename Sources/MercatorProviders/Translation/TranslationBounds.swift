@@ -16,6 +16,8 @@ package enum TranslationBounds {
     /// Longest arguments of a streamed call that are looked at whether they are whole yet; the call after a longer one
     /// waits for the end of the stream.
     package static let wholeArgumentsBytesMax = 16 * 1024
+    /// Longest event of a stream by whose pattern others are known; a piece of text has one or two hundred bytes.
+    package static let templateBytesMax = 16 * 1024
     /// Notes kept of one translation; each names a field, and there are not more kinds of them.
     package static let notesMax = 64
     /// Levels of a tool call's arguments; less than a request's, because they are nested into one.

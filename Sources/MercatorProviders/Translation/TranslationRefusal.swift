@@ -14,6 +14,12 @@ package struct TranslationRefusal: Error, Hashable, Sendable {
         self.hint = hint
     }
 
+    /// The refusal of an unknown member whose name the gateway itself uses in its place.
+    static func saidAlready(_ path: String) -> TranslationRefusal {
+        TranslationRefusal(
+            path, "is not known here, and the provider would get two members of that name", hint: "leave it out")
+    }
+
     /// The whole as two sentences for the client.
     package var message: String { "`\(path)`: \(reason). Hint: \(hint)." }
 

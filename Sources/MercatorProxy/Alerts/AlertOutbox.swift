@@ -158,13 +158,7 @@ extension UpstreamPool {
     /// Sends alerts through this pool; to be called on its event loop.
     func sendAlert(_ fetch: UpstreamFetch) -> AlertSending {
         let promise = eventLoop.makePromise(of: Result<Int, UpstreamFailure>.self)
-        let task = promise.completeWithTask { [self] in
-            do throws(UpstreamFailure) {
-                return .success(try await self.fetch(fetch).status)
-            } catch {
-                return .failure(error)
-            }
-        }
-        return AlertSending(result: promise.futureResult, cancel: task.cancel)
+        let fetching = self.fetch(fetch) { result in promise.succeed(result.map(\.status)) }
+        return AlertSending(result: promise.futureResult, cancel: fetching.cancel)
     }
 }

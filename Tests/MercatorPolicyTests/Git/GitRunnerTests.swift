@@ -61,6 +61,7 @@ import Testing
         #expect(settings["core.hooksPath"] == "/dev/null" && settings["fetch.recurseSubmodules"] == "false")
         #expect(settings["http.extraHeader"] == nil)
         #expect(call.timeout == .seconds(10))
+        #expect(call.lockFile == "/clone/mercator.lock")
     }
 
     @Test func aTokenIsInTheEnvironmentAlone() throws {

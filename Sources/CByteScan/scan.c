@@ -1,0 +1,1 @@
+#include "CByteScan.h"  // everything is in the header, to be inlined
