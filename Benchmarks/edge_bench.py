@@ -21,7 +21,7 @@ import threading
 import time
 
 import proxy_bench
-from proxy_bench import Bench, Departures, MODEL, free_port, listening, resident_mb, write_between_markers
+from proxy_bench import Bench, Departures, MODEL, free_port, listening, resident_mb, results, write_between_markers
 
 sys.path.insert(0, os.path.join(proxy_bench.ROOT, "Tests", "EndToEnd"))
 from edge_clients import Crowd, request  # noqa: E402
@@ -149,7 +149,7 @@ class Edge(Bench):
         process, port = self.gateway(self.plain(rest="policies:\n  - name: heavy\n    rules:\n" + rules))
         length = f"{self.options.seconds:g}s"
         self.load(port, "--connections", 64, "--duration", "1s")
-        peak = self.load(port, "--connections", 64, "--duration", length)["requests_per_second"]
+        peak = self.load(port, "--connections", 64, "--duration", length)["throughput"]["requests_per_second"]
         usual = self.load(port, "--connections", 64, "--duration", length, "--rate", 0.8 * peak)
         times = []
         watch = threading.Thread(target=self.health, args=(port, time.monotonic() + self.options.seconds, times))
@@ -160,14 +160,14 @@ class Edge(Bench):
         watch.start()
         over = self.load(port, "--connections", 1_000, "--duration", length, "--rate", 3 * peak)
         watch.join()
-        told = json.loads(refusals.communicate()[0])
+        told = results(refusals.communicate()[0])
         self.running.remove(refusals)
-        goodput = over["ok"] / self.options.seconds
+        goodput = over["requests"]["successful"] / self.options.seconds
         self.note("overload: capacity, requests/s", "", peak)
         self.note("overload: goodput at three times capacity, % of peak", "", 100 * goodput / peak)
-        self.note("overload: refusal p99, ms", "", told["latency"]["p99_us"] / 1e3)
-        self.note("overload: served p99, ms", "", over["latency"]["p99_us"] / 1e3)
-        self.note("overload: p99 at 80 % of capacity, ms", "", usual["latency"]["p99_us"] / 1e3)
+        self.note("overload: refusal p99, ms", "", told["latency"]["p99_ms"])
+        self.note("overload: served p99, ms", "", over["latency"]["p99_ms"])
+        self.note("overload: p99 at 80 % of capacity, ms", "", usual["latency"]["p99_ms"])
         times.sort()
         self.note("overload: health p99, ms", "", times[int(len(times) * 0.99)])
         self.note("overload: refused", "", self.metric(port, 'overload_refusals_total{limit="max_queue_delay"}'))
@@ -186,7 +186,7 @@ class Edge(Bench):
             message = (b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
                        b"content-length: %d\r\n\r\n%s" % (len(body), body))
             for _ in range(3):
-                without = self.load(port, *steady)["latency"]["p99_us"]
+                without = self.load(port, *steady)["latency"]["p99_ms"]
                 before = resident_mb(process.pid)
                 crowd = []
                 for _ in range(self.options.stalled):
@@ -196,7 +196,7 @@ class Edge(Bench):
                     s.sendall(message)
                     crowd.append(s)
                 time.sleep(5)
-                beside = self.load(port, *steady)["latency"]["p99_us"]
+                beside = self.load(port, *steady)["latency"]["p99_ms"]
                 grown = resident_mb(process.pid) - before
                 self.note("stalled readers: KB each", "", grown * 1e3 / self.options.stalled)
                 self.note("stalled readers: others' p99, % of without them", "", 100 * beside / without)
@@ -222,11 +222,11 @@ class Edge(Bench):
             most = max(most, resident_mb(process.pid))
             open_at_once = max(open_at_once, self.metric(port, "requests_in_flight"))
             time.sleep(0.5)
-        report = json.loads(load.communicate()[0])
+        report = results(load.communicate()[0])
         self.running.remove(load)
         self.note("9,000 streams: open at once", "", open_at_once)
         self.note("9,000 streams: resident MB", "", most)
-        self.note("9,000 streams: lost", "", report["failed"] + count - report["ok"] - report["failed"])
+        self.note("9,000 streams: lost", "", count - report["requests"]["successful"])
         self.end(process)
 
     def departures(self):
@@ -255,7 +255,7 @@ class Edge(Bench):
         self.note("10,000 connections: seconds until all are accepted", "", time.monotonic() - begin)
         self.note("10,000 connections: KB each", "", (resident_mb(process.pid) - before) * 1e3 / 10_000)
         report = self.load(port, "--connections", 16, "--rate", 500, "--duration", "3s")
-        self.note("10,000 connections: p99 ms of others", "", report["latency"]["p99_us"] / 1e3)
+        self.note("10,000 connections: p99 ms of others", "", report["latency"]["p99_ms"])
         for s in crowd:
             s.close()
         self.end(process)
