@@ -55,11 +55,14 @@ final class AcceptGate: ChannelDuplexHandler {
     private func pause(for time: TimeAmount, _ context: ChannelHandlerContext) {
         guard !isPaused else { return }
         isPaused = true
+        // After an error NIO would go on watching the socket, which is readable all the time, and ask again at once.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: false)
         // SAFETY: the handler's own loop, on which all of it runs.
         context.eventLoop.assumeIsolated().scheduleTask(in: time) {
             self.isPaused = false
             // Gone by now if the gateway stops.
-            if context.channel.isActive { self.read(context: context) }
+            guard context.channel.isActive else { return }
+            try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         }
     }
 }
