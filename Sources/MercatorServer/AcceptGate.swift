@@ -27,11 +27,12 @@ final class AcceptGate: ChannelDuplexHandler {
 
     func read(context: ChannelHandlerContext) {
         guard !isPaused else { return }
+        if isFull { pause(for: ServerBounds.fullPause, context) } else { context.read() }
+    }
+
+    private var isFull: Bool {
         let most = bounds.connectionsMax.addingReportingOverflow(ServerBounds.turnedAwayMax)
-        if !most.overflow, counters.open >= most.partialValue {
-            return pause(for: ServerBounds.fullPause, context)
-        }
-        context.read()
+        return !most.overflow && counters.open >= most.partialValue
     }
 
     /// NIO keeps the socket open for errors of `accept` that may pass; it would ask again at once.
@@ -57,11 +58,17 @@ final class AcceptGate: ChannelDuplexHandler {
         isPaused = true
         // After an error NIO would go on watching the socket, which is readable all the time, and ask again at once.
         try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+        resume(after: time, context)
+    }
+
+    private func resume(after time: TimeAmount, _ context: ChannelHandlerContext) {
         // SAFETY: the handler's own loop, on which all of it runs.
         context.eventLoop.assumeIsolated().scheduleTask(in: time) {
-            self.isPaused = false
             // Gone by now if the gateway stops.
             guard context.channel.isActive else { return }
+            // ORDER: before the switch, which reads past this handler.
+            if self.isFull { return self.resume(after: ServerBounds.fullPause, context) }
+            self.isPaused = false
             try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         }
     }
