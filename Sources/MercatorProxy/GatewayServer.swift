@@ -155,8 +155,10 @@ package final class GatewayServer: Sendable {
         }
         let address = proxy.listenAddress
         do {
-            let socket = try socket ?? ListeningSocket.bind(
-                host: address.host, port: address.port, backlog: bounds.backlog)
+            let socket =
+                try socket
+                ?? ListeningSocket.bind(
+                    host: address.host, port: address.port, backlog: bounds.backlog)
             return try await ServerListener.serve(
                 socket, group: group, bounds: bounds, shortage: { log.writeShortage($0) }
             ) { eventLoop in

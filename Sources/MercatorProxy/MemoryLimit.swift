@@ -36,7 +36,8 @@ package struct MemoryLimit: Sendable {
             var path = parts[2].split(separator: "/")
             while true {
                 let folder = ([root[...]] + path).joined(separator: "/")
-                if let limit = text("\(folder)/\(name)", files).flatMap(number), limit < noLimit { limits.append(limit) }
+                let limit = text("\(folder)/\(name)", files).flatMap(number)
+                if let limit, limit < noLimit { limits.append(limit) }
                 if path.isEmpty { break }
                 path.removeLast()
             }

@@ -22,7 +22,8 @@ extension ProxyLog {
     /// Fewer connections than configured can be served.
     func writeFewConnections(_ possible: Int, configured: Int, descriptors: Int) {
         logger.log(
-            level: .warning, "`proxy.max_connections` is \(configured), and \(descriptors) open files allow \(possible)",
+            level: .warning,
+            "`proxy.max_connections` is \(configured), and \(descriptors) open files allow \(possible)",
             metadata: ["fix": "raise the limit of open files (`ulimit -n`, `LimitNOFILE=`): three for two connections"])
     }
 }

@@ -167,7 +167,9 @@ package final class ServerListener: Sendable {
         for loop in loops { loop.eventLoop.execute { loop.drain() } }
         channel.close(promise: nil)
         return channel.closeFuture.flatMap { [self] _ in
-            guard !hasLeft.exchange(true, ordering: .relaxed) else { return channel.eventLoop.makeSucceededVoidFuture() }
+            guard !hasLeft.exchange(true, ordering: .relaxed) else {
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
             var taken: [EventLoopFuture<Void>] = []
             while taken.count < ServerBounds.lateConnectionsMax, let descriptor = waitingRoom.acceptWaiting() {
                 taken.append(adopt(loops[taken.count % loops.count], descriptor))

@@ -47,7 +47,8 @@ struct Supervisor {
             said.clear()
             guard
                 let process = SupervisedProcess.start(
-                    arguments + handedOver + told, environment: environment, socket: socket.descriptor, lifeline: lifeline.reading)
+                    arguments + handedOver + told, environment: environment, socket: socket.descriptor,
+                    lifeline: lifeline.reading)
             else {
                 say("the gateway's process cannot be started: \(String(cString: strerror(errno)))")
                 return .initialisation
