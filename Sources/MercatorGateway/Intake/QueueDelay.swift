@@ -14,7 +14,7 @@ package struct QueueDelay: Sendable {
     /// After so long without a measurement nothing is known.
     private static let staleAfter: Duration = .seconds(1)
     /// How much the share changes with a delay twice the limit, and with a delay that grows by the limit.
-    private static let (gain, trendGain) = (0.02, 0.1)
+    private static let (gain, trendGain) = (0.05, 0.1)
     /// A delay beyond this many limits counts as this many, so that one stall does not shut the door.
     private static let delayMax = 8.0
     /// Some requests always pass, or nothing would show that the queue is gone.
