@@ -6,7 +6,8 @@ struct RestartPlanTests {
     @Test func aCrashOfASteadyGatewayIsRepairedAtOnce() {
         var plan = RestartPlan()
         for _ in 0..<100 {
-            #expect(plan.ended(.killed(11), age: .seconds(60), isStopping: false) == .restart(after: .zero))
+            let step = plan.ended(.killed(11), age: .seconds(60), isStopping: false)
+            #expect(step == .restart(after: .zero))
         }
     }
 
@@ -23,32 +24,34 @@ struct RestartPlanTests {
     @Test func aSteadyRunWipesTheSlate() {
         var plan = RestartPlan()
         for _ in 0..<4 { _ = plan.ended(.killed(6), age: .seconds(1), isStopping: false) }
-        #expect(plan.ended(.killed(6), age: .seconds(11), isStopping: false) == .restart(after: .zero))
-        #expect(plan.ended(.killed(6), age: .seconds(1), isStopping: false) == .restart(after: .milliseconds(250)))
+        let steady = plan.ended(.killed(6), age: .seconds(11), isStopping: false)
+        let quick = plan.ended(.killed(6), age: .seconds(1), isStopping: false)
+        #expect(steady == .restart(after: .zero) && quick == .restart(after: .milliseconds(250)))
     }
 
     @Test(arguments: [0, 130, 143] as [Int32])
     func whoeverStopsTheGatewayItselfStopsAll(status: Int32) {
         var plan = RestartPlan()
-        #expect(
-            plan.ended(.exited(status), age: .seconds(1), isStopping: false)
-                == .leave(ExitStatus(rawValue: status)))
+        let step = plan.ended(.exited(status), age: .seconds(1), isStopping: false)
+        #expect(step == .leave(ExitStatus(rawValue: status)))
     }
 
     @Test(arguments: [1, 2] as [Int32])
     func aMistakeIsNotTriedAgainUnlessItCameLater(status: Int32) {
         var first = RestartPlan()
-        #expect(
-            first.ended(.exited(status), age: .zero, isStopping: false) == .leave(ExitStatus(rawValue: status)))
+        let atOnce = first.ended(.exited(status), age: .zero, isStopping: false)
+        #expect(atOnce == .leave(ExitStatus(rawValue: status)))
         var later = RestartPlan()
         _ = later.ended(.killed(9), age: .seconds(60), isStopping: false)
-        #expect(later.ended(.exited(status), age: .zero, isStopping: false) == .restart(after: .milliseconds(250)))
+        let again = later.ended(.exited(status), age: .zero, isStopping: false)
+        #expect(again == .restart(after: .milliseconds(250)))
     }
 
     @Test func whileStoppingTheStatusIsPassedOn() {
         var plan = RestartPlan()
-        #expect(plan.ended(.killed(9), age: .zero, isStopping: true) == .leave(ExitStatus(rawValue: 137)))
-        #expect(plan.ended(.exited(0), age: .zero, isStopping: true) == .leave(.success))
+        let killed = plan.ended(.killed(9), age: .zero, isStopping: true)
+        let ended = plan.ended(.exited(0), age: .zero, isStopping: true)
+        #expect(killed == .leave(ExitStatus(rawValue: 137)) && ended == .leave(.success))
     }
 
     @Test(arguments: [

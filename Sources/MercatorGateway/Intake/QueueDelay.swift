@@ -59,9 +59,8 @@ package struct QueueDelay: Sendable {
     }
 
     /// Whether a request is refused; `draw` is between 0 and 1.
-    package mutating func refuses(draw: Double, at now: Instant) -> Bool {
-        guard share > 0 else { return false }
-        if let measuredAt, now.since(measuredAt) > Self.staleAfter { forget() }
+    package func refuses(draw: Double, at now: Instant) -> Bool {
+        guard share > 0, let measuredAt, now.since(measuredAt) <= Self.staleAfter else { return false }
         return draw < share
     }
 

@@ -15,11 +15,13 @@ struct IntakeTests {
         let admission = Admission(intake, queueDelayMax: .zero)
         var first = try ExchangeBench()
         first.exchange.admission = admission
-        #expect(refusal(of: try first.open()) == nil)
+        let opened = try first.open()
+        #expect(refusal(of: opened) == nil)
         #expect(intake.requests == 1)
         var second = try ExchangeBench()
         second.exchange.admission = admission
-        let refused = try #require(refusal(of: try second.open()))
+        let turnedAway = try second.open()
+        let refused = try #require(refusal(of: turnedAway))
         #expect(refused.status == 503 && refused.code == "overloaded")
         #expect(refused.headers == [Refusal.Member("retry-after", "1")])
         #expect(refused.operatorHint == "`proxy.max_requests` was reached")
@@ -35,7 +37,8 @@ struct IntakeTests {
         intake.isShortOfMemory = true
         var bench = try ExchangeBench()
         bench.exchange.admission = Admission(intake, queueDelayMax: .zero)
-        #expect(refusal(of: try bench.open())?.code == "overloaded")
+        let opening = try bench.open()
+        #expect(refusal(of: opening)?.code == "overloaded")
         #expect(intake.refused(for: .memory) == 1 && intake.requests == 0)
     }
 
@@ -51,8 +54,9 @@ struct IntakeTests {
         var (first, second) = (try ExchangeBench(), try ExchangeBench())
         first.exchange.admission = admission
         second.exchange.admission = admission
-        #expect(refusal(of: try first.open()) == nil)
-        #expect(refusal(of: try second.open())?.operatorHint == "raise the limit of open files")
+        let (one, two) = (try first.open(), try second.open())
+        #expect(refusal(of: one) == nil)
+        #expect(refusal(of: two)?.operatorHint == "raise the limit of open files")
         #expect(intake.refused(for: .descriptors) == 1 && intake.requests == 1)
     }
 

@@ -38,6 +38,7 @@ struct QueueDelayTests {
         var delay = QueueDelay(limit: Self.limit)
         for step in 0..<40 { delay.measured(.milliseconds(50), at: at(step * 10)) }
         #expect(!delay.refuses(draw: 0, at: at(5_000)))
+        delay.measured(.milliseconds(50), at: at(5_000))
         #expect(delay.share == 0)
     }
 
