@@ -34,6 +34,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// Who decides whether an exchange may begin.
     let admission: Admission
     private var isProbing = false
+    private var tickedAt = Instant(nanoseconds: 0)
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
@@ -157,6 +158,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// The timer runs only while there is something to watch, so an idle gateway sleeps.
     private func startTimer() {
         guard timer == nil else { return }
+        tickedAt = now()
         timer = eventLoop.scheduleRepeatedTask(initialDelay: ProxyBounds.tick, delay: ProxyBounds.tick) {
             [weak self] _ in
             self?.tick()
@@ -165,6 +167,9 @@ package final class ExchangeLoop: @unchecked Sendable {
 
     private func tick() {
         let now = now()
+        defer { tickedAt = now }
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        if now.since(tickedAt) > ProxyBounds.tickLateMax { return }
         // ORDER: from the end, because a driver that ends is replaced by the last one.
         var index = drivers.count
         while index > 0 {

@@ -4,6 +4,8 @@ import NIOCore
 enum ProxyBounds {
     /// How often deadlines are looked at; every one is late by this much at most.
     static let tick = TimeAmount.milliseconds(50)
+    /// A tick so late says nothing about the world, only about this process.
+    static let tickLateMax = Duration.milliseconds(500)
     /// Access lines are handed to the writer in batches of this size, or every tick.
     static let logBatchBytes = 32_768
     /// Lines waiting for a slow disk; beyond, lines are dropped and counted.

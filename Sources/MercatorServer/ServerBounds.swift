@@ -78,6 +78,8 @@ package struct ServerBounds: Sendable {
     static let shortagePause = TimeAmount.milliseconds(200)
     /// The operator hears of a shortage as often as this.
     static let shortageToldEvery = TimeAmount.seconds(10)
+    /// A tick so late says nothing about clients, only about this process.
+    static let tickLateMax = TimeAmount.seconds(1)
     /// One read: most requests fit, and a connection keeps this buffer for as long as it lives.
     static let readBytes = 4 << 10
     /// One read while a larger body arrives.

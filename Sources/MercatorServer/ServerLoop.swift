@@ -15,6 +15,7 @@ final class ServerLoop: @unchecked Sendable {
     var segments: ContiguousArray<Range<Int>> = []
     private var connections: ContiguousArray<ServerConnection> = []
     private var timer: RepeatedTask?
+    private var tickedAt = NIODeadline.distantPast
     /// The time as of the last tick or request: good enough for timeouts, and free.
     private(set) var now: NIODeadline
 
@@ -97,6 +98,7 @@ final class ServerLoop: @unchecked Sendable {
     private func startTimer() {
         guard timer == nil else { return }
         now = eventLoop.now
+        tickedAt = now
         timer = eventLoop.scheduleRepeatedTask(initialDelay: ServerBounds.tick, delay: ServerBounds.tick) {
             [weak self] _ in
             self?.tick()
@@ -109,7 +111,11 @@ final class ServerLoop: @unchecked Sendable {
     }
 
     private func tick() {
+        let before = tickedAt
         now = eventLoop.now
+        tickedAt = now
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        if now - before > ServerBounds.tickLateMax { return }
         // ORDER: from the end, because a connection that closes is replaced by the last one.
         var index = connections.count
         while index > 0 {
