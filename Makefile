@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages fuzz sanitize sim
+.PHONY: help build demo test bench link-order bench-policy bench-failover bench-dialects e2e e2e-real e2e-vllm format lint clean build-packages test-packages bench-packages fuzz sanitize sim bench-edge
 
 RELEASE_FLAGS := -c release --product mercator --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 RELEASE := .build/release/mercator
@@ -59,6 +59,9 @@ bench-failover: build ## what routing costs, and what callers notice of dead and
 
 bench-dialects: build ## what translating a stream costs, chunk by chunk
 	python3 Benchmarks/dialect_bench.py $(BENCH_ARGS)
+
+bench-edge: build ## overload, stalled readers, many streams, departures, stops
+	python3 Benchmarks/edge_bench.py $(BENCH_ARGS)
 
 link-order: build ## which functions a request runs, for the linker; after the request path took another way
 	@scripts/need valgrind binutils:objcopy

@@ -164,9 +164,9 @@ extension ExchangeDriver {
         framing = AnswerFraming(
             of: replyHead, isEventStream: exchange?.plan?.isStream == true,
             clientAcceptsChunks: connection.clientAcceptsChunks)
-        let keepAlive = connection.keepsAlive && framing != .untilClose
+        promisesMore = connection.keepsAlive && framing != .untilClose
         AnswerWriter.head(
-            replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
+            replyHead, replyBytes, framing: framing, Persistence(keepAlive: promisesMore, connection),
             dossier, exposure: exposure, cors: corsFields, contentType: streamContentType, into: &loop.scratch)
         pendingHead = loop.outbound.buffer(loop.scratch)
         dossier.status = replyHead.status

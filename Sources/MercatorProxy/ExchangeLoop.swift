@@ -32,6 +32,10 @@ package final class ExchangeLoop: @unchecked Sendable {
     var scratch = ByteText()
     /// Where they leave from.
     var outbound = OutboundBuffers()
+    /// Who decides whether an exchange may begin.
+    let admission: Admission
+    private var isProbing = false
+    private var tickedAt = Instant(nanoseconds: 0)
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
@@ -46,6 +50,7 @@ package final class ExchangeLoop: @unchecked Sendable {
         self.system = system
         self.log = log
         self.alertCounts = alertCounts
+        admission = Admission(serving.snapshot.intake, queueDelayMax: serving.snapshot.queueDelayMax)
         alerts = AlertOutbox(
             serving.alerts, counts: alertCounts, system: system, log: log, eventLoop: eventLoop, send: pool.sendAlert)
     }
@@ -54,6 +59,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     func adopt(_ successor: Serving) {
         eventLoop.assertInEventLoop()
         serving = successor
+        admission.queueDelay.limit = successor.snapshot.queueDelayMax
         alerts.adopt(successor.alerts)
         pool.retire(allBut: successor.origins.all)
     }
@@ -77,6 +83,24 @@ package final class ExchangeLoop: @unchecked Sendable {
         driver.rosterIndex = drivers.count
         drivers.append(driver)
         startTimer()
+    }
+
+    /// Measures, now and then, how long what is ready has to wait for this loop: a whole turn of it.
+    ///
+    /// Driven by requests, so that an idle gateway sleeps.
+    func probeQueue(_ now: Instant) {
+        guard !isProbing, admission.queueDelay.isDue(at: now) else { return }
+        isProbing = true
+        // SAFETY: the loop's own work, twice: the first ends this turn, the second comes after a whole one.
+        let loop = eventLoop.assumeIsolated()
+        loop.execute {
+            let begin = self.now()
+            loop.execute {
+                let end = self.now()
+                self.isProbing = false
+                self.admission.queueDelay.measured(end.since(begin), at: end)
+            }
+        }
     }
 
     func leave(_ driver: ExchangeDriver) {
@@ -150,6 +174,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// The timer runs only while there is something to watch, so an idle gateway sleeps.
     private func startTimer() {
         guard timer == nil else { return }
+        tickedAt = now()
         timer = eventLoop.scheduleRepeatedTask(initialDelay: ProxyBounds.tick, delay: ProxyBounds.tick) {
             [weak self] _ in
             self?.tick()
@@ -158,6 +183,9 @@ package final class ExchangeLoop: @unchecked Sendable {
 
     private func tick() {
         let now = now()
+        defer { tickedAt = now }
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        if now.since(tickedAt) > ProxyBounds.tickLateMax { return }
         // ORDER: from the end, because a driver that ends is replaced by the last one.
         var index = drivers.count
         while index > 0 {

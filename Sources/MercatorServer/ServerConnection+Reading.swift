@@ -104,6 +104,7 @@ extension ServerConnection {
             chunks = ChunkDecoder(bounds: ChunkBounds(payloadBytesMax: bounds.bodyBytesMax))
         }
         phase = .body
+        bodyBegins()
         // ORDER: after every reason to refuse, so that nobody is invited to send what will not be taken.
         if head.expectsContinue, input.readableBytes == 0, let context {
             context.writeAndFlush(Self.wrapOutboundOut(Self.goOn), promise: nil)

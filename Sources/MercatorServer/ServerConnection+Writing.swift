@@ -11,7 +11,7 @@ extension ServerConnection {
     /// - Parameter keepAlive: whether the answer promised to keep the connection; false closes it after the answer.
     package func respond(whole response: ByteBuffer, keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        context.write(Self.wrapOutboundOut(response), promise: nil)
+        send(response, context)
         finish(keepAlive: keepAlive)
     }
 
@@ -24,7 +24,7 @@ extension ServerConnection {
     package func sendBody(_ bytes: ByteBuffer) {
         guard phase == .exchange, let context else { return }
         hasAnswerBegun = true
-        context.write(Self.wrapOutboundOut(bytes), promise: nil)
+        send(bytes, context)
     }
 
     /// Writes `payload` as one chunk; an empty one is left out, because it would end the body.
@@ -36,13 +36,13 @@ extension ServerConnection {
             chunk.writeChunkSize(payload.readableBytes)
             chunk.writeImmutableBuffer(payload)
             chunk.writeStaticString("\r\n")
-            context.write(Self.wrapOutboundOut(chunk), promise: nil)
+            send(chunk, context)
         } else {
             var size = context.channel.allocator.buffer(capacity: 16)
             size.writeChunkSize(payload.readableBytes)
-            context.write(Self.wrapOutboundOut(size), promise: nil)
-            context.write(Self.wrapOutboundOut(payload), promise: nil)
-            context.write(Self.wrapOutboundOut(Self.lineEnd), promise: nil)
+            send(size, context)
+            send(payload, context)
+            send(Self.lineEnd, context)
         }
     }
 
@@ -72,14 +72,14 @@ extension ServerConnection {
     /// Ends the exchange: sends what has been written, then takes the next request or closes.
     package func finish(keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        guard keepAlive, keepsAlive else {
+        guard keepAlive, head.keepsAlive, !leavesBody else {
             close(lingers: leavesBody || input.readableBytes > 0)
             return
         }
         phase = .head
         startedAt = nil
         hasAnswerBegun = false
-        deadline = loop.now + bounds.idleTimeout
+        idleBegins()
         setReading(paused: false)
         if isAdvancing {
             // The answers to pipelined requests leave together.
@@ -108,6 +108,11 @@ extension ServerConnection {
             options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
         }
         close(lingers: false)
+    }
+
+    private func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        writtenBytes &+= bytes.readableBytes
+        context.write(Self.wrapOutboundOut(bytes), promise: nil)
     }
 
     private static let lineEnd = ByteBuffer(string: "\r\n")

@@ -59,6 +59,16 @@ package final class ServerConnection: ChannelInboundHandler {
 
     /// When `loop` must look at the connection again; `distantFuture` for never.
     var deadline = NIODeadline.distantFuture
+    /// When the body began that is being read.
+    var bodyStartedAt = NIODeadline.distantPast
+    /// The last answer is with the client's kernel.
+    var isSent = false
+    /// Under which address it is counted; nil where addresses are not counted.
+    var countedAddress: ClientAddress?
+    /// Bytes written so far, for the rate at which the client takes them.
+    var writtenBytes = 0
+    /// What of it the client had taken when the stall timer began.
+    var takenBytes = 0
     /// The connection's place in the loop's list.
     var rosterIndex = -1
 
@@ -132,7 +142,7 @@ package final class ServerConnection: ChannelInboundHandler {
             deadline = .distantFuture
             owner.becameWritable(self)
         } else {
-            deadline = loop.now + bounds.writeTimeout
+            stallBegins()
             owner.becameUnwritable(self)
         }
     }
@@ -165,8 +175,8 @@ package final class ServerConnection: ChannelInboundHandler {
     private func open() {
         guard rosterIndex < 0, phase != .closed else { return }
         loop.add(self)
-        deadline = loop.now + bounds.idleTimeout
-        if loop.isOverfull { refuse(.tooManyConnections) }
+        idleBegins()
+        if let refusal = loop.refusal(for: self, from: context?.remoteAddress) { refuse(refusal) }
     }
 
     private func closed() {

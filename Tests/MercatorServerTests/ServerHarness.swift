@@ -8,6 +8,7 @@ import Testing
 final class ServerHarness {
     let channel: EmbeddedChannel
     let owner: RecordingOwner
+    let counters: ServerCounters
 
     /// - Parameter answers: what to answer at once; nil leaves the exchange open.
     /// - Parameter awaitsBodies: what to say to a head whose body is still to come.
@@ -17,6 +18,7 @@ final class ServerHarness {
         owner = RecordingOwner(answers: answers, awaitsBodies: awaitsBodies)
         channel = EmbeddedChannel()
         let site = ServerConnectionSite(eventLoop: channel.eventLoop, bounds: bounds)
+        counters = site.counters
         try channel.pipeline.syncOperations.addHandler(site.connection(owner: owner))
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 4711)).wait()
     }

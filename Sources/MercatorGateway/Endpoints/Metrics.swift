@@ -26,6 +26,7 @@ struct Metrics: Sendable {
             out.sample([series.provider, series.model, series.status.rawValue], count)
         }
         write(snapshot.providers, now, &out)
+        snapshot.intake.write(to: &out)
         return out.bytes
     }
 

@@ -21,7 +21,7 @@ extension Exchange {
     package func shutDown(now: Instant) -> ExchangeAction {
         if hasSeenDone { return finished() }
         dossier.outcome = .shutdown
-        return note(hasDelivered ? .cut(.shuttingDown) : .refuse(.shuttingDown))
+        return note(hasDelivered ? .cut(.serverShutdown) : .refuse(.shuttingDown))
     }
 
     /// Says why the attempt under way failed.

@@ -30,15 +30,24 @@ package final class Snapshot: Sendable {
     let metrics: Metrics?
     /// What has become of requests since the gateway started.
     package let requests: RequestCounts
+    /// What the gateway takes on; the same in every snapshot of a process.
+    package let intake: Intake
+    /// How long requests may wait before the loop looks at them; zero is as long as they like.
+    package let queueDelayMax: Duration
+    /// Requests at providers at once; nil without a limit.
+    package let requestsMax: Int?
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
         routing: RoutingConfiguration, alerts: AlertConfiguration, metrics: MetricsConfiguration,
-        build: BuildDescription, requests: RequestCounts = RequestCounts()
+        build: BuildDescription, requests: RequestCounts = RequestCounts(), intake: Intake
     ) {
         self.requests = requests
+        self.intake = intake
+        queueDelayMax = proxy.maxQueueDelay
+        requestsMax = proxy.maxRequests
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
         self.keyring = keyring

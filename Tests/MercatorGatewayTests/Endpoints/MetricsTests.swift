@@ -90,10 +90,10 @@ import Testing
                 declared.append(current)
                 #expect(lines[index + 1].hasPrefix("# TYPE \(current) "))
             } else if !line.hasPrefix("#") {
-                #expect(line.hasPrefix(current + "{"))
+                #expect(line.hasPrefix(current + "{") || line.hasPrefix(current + " "))
             }
         }
-        let expected = RequestMetrics.all + ProviderMetrics.all
+        let expected = RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all
         #expect(declared == expected.map { "mercator_jupiter_" + $0.name })
         #expect(lines.filter { $0.hasPrefix("# TYPE ") }.count == declared.count)
         #expect(Set(lines).count == lines.count)
@@ -158,7 +158,7 @@ import Testing
         let start = try #require(text.range(of: from)?.upperBound)
         let end = try #require(text.range(of: to)?.lowerBound)
         var table = "| metric | type | labels | |\n|---|---|---|---|\n"
-        for metric in RequestMetrics.all + ProviderMetrics.all {
+        for metric in RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all {
             let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
             table += "| `mercator_jupiter_\(metric.name)` | \(metric.kind.rawValue) | \(labels) | \(metric.help) |\n"
         }

@@ -192,7 +192,7 @@ import Testing
 
         bench = try ExchangeBench()
         try bench.stream()
-        #expect(word(bench.exchange.shutDown(now: bench.now)) == "cut shutting_down")
+        #expect(word(bench.exchange.shutDown(now: bench.now)) == "cut server_shutdown")
         #expect(bench.close() == .shutdown)
 
         bench = try ExchangeBench()
