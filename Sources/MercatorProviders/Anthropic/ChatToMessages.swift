@@ -30,7 +30,7 @@ struct ChatToMessages {
         try judgeMembers()
         json.beginObject()
         try writeModel()
-        let thinking = try Thinking(chat: root, terms: terms, notes: &notes)
+        let thinking = try Thinking(chat: root, notes: &notes)
         json.member("max_tokens", thinking.tokensMax)
         try writeMessages()
         try writeTools()
