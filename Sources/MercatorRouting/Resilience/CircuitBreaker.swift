@@ -132,7 +132,7 @@ package struct CircuitBreaker: Sendable {
     private func isCurrent(_ pass: Pass) -> Bool { pass.generation == generation || pass == .usual }
 
     private mutating func open(_ now: Instant, _ random: UInt64) {
-        generation &+= 1
+        nextGeneration()
         // Short at first, since most failures are: a provider that only restarts is soon in use again.
         let most = min(settings.openFor, RoutingBounds.openFirst * (1 << min(reopenings, 16))).wholeNanoseconds
         reopenings &+= 1
