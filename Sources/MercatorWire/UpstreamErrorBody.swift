@@ -71,6 +71,21 @@ package struct UpstreamErrorBody: Hashable, Sendable {
         return message?.hasPrefix("Your credit balance is too low") ?? false
     }
 
+    /// The status that the provider would have answered with, had it known in time: the code where it is one, as with
+    /// OpenRouter and vLLM, else what code and type say; 500 where they say nothing.
+    package var impliedStatus: Int {
+        if let code = code.flatMap({ Int($0) }), (400..<600).contains(code) { return code }
+        let words = [code, type].compactMap { $0?.lowercased() }
+        return Self.signs.first { sign in words.contains { $0.contains(sign.word) } }?.status ?? 500
+    }
+
+    /// Parts of codes and types, the more telling first. Source: the API references of OpenAI and Anthropic, errors.
+    private static let signs: [(word: String, status: Int)] = [
+        ("rate_limit", 429), ("insufficient_quota", 429), ("overloaded", 503), ("timeout", 504),
+        ("invalid_api_key", 401), ("authentication", 401), ("permission", 403), ("not_found", 404),
+        ("context_length", 400), ("content_filter", 400), ("invalid", 400),
+    ]
+
     private mutating func take(_ value: JSONValue) {
         message = message ?? value["message"]?.string
         type = value["type"]?.string ?? value["status"]?.string

@@ -23,17 +23,8 @@ package struct StreamError: Sendable {
 
     /// Reads an error object; nil is one that could not be read.
     package init(_ body: UpstreamErrorBody?) {
-        self.init(message: body?.message, status: StreamError.status(of: body))
+        self.init(message: body?.message, status: body?.impliedStatus ?? 500)
         isUsedUp = body?.saysUsedUp == true || status == 402
-    }
-
-    /// Only what the request itself is to blame for is not worth another try.
-    private static func status(of body: UpstreamErrorBody?) -> Int {
-        if let code = body?.code.flatMap({ Int($0) }), (400..<600).contains(code) { return code }
-        let words = [body?.type, body?.code].compactMap { $0?.lowercased() }
-        for sign in ["invalid", "authentication", "permission", "not_found", "context_length", "content_filter"]
-        where words.contains(where: { $0.contains(sign) }) { return 400 }
-        return words.contains { $0.contains("rate_limit") } ? 429 : 500
     }
 
     var cause: RetryCause { isUsedUp ? .usedUp : .status(status) }

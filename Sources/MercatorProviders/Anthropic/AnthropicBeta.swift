@@ -1,14 +1,11 @@
-/// The version of Anthropic's API that is spoken here.
-enum AnthropicVersion {
-    /// Source: Anthropic API reference, versions; the newest, read 2026-11-25.
-    static let current = "2023-06-01"
+/// Features of Anthropic's API that a call has to ask for in `anthropic-beta`.
+enum AnthropicBeta {
     /// Needed for sources of type `file`. Source: Anthropic's Files API page, read 2026-11-25.
-    static let filesBeta = "files-api-2025-04-14"
+    static let files = "files-api-2025-04-14"
 
-    /// The fields that every call needs, besides the key.
-    static func headers(betas: Set<String>) -> [(name: String, value: String)] {
-        var headers = [(name: "anthropic-version", value: current)]
-        if !betas.isEmpty { headers.append((name: "anthropic-beta", value: betas.sorted().joined(separator: ","))) }
-        return headers
+    /// The field that asks for these features; none where there are none. The version of the API, which every call
+    /// names, is among the fixed fields of the provider.
+    static func headers(_ features: Set<String>) -> [(name: String, value: String)] {
+        features.isEmpty ? [] : [(name: "anthropic-beta", value: features.sorted().joined(separator: ","))]
     }
 }

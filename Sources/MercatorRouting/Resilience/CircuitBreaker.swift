@@ -158,7 +158,7 @@ package struct CircuitBreaker: Sendable {
     }
 
     private mutating func open(for length: Duration, _ now: Instant, _ random: UInt64) {
-        generation &+= 1
+        nextGeneration()
         let most = length.wholeNanoseconds
         // 16 bits are plenty: what matters is that gateways do not come back together.
         let spared = most / 4 / 65_536 * (random & 0xFFFF)
