@@ -213,7 +213,7 @@ extension ExchangeDriver {
     /// Writes a piece of a stream, unless its first event already cannot be said: the client, who has had nothing yet,
     /// gets an honest status, as for a first event that is an error.
     private func pass(_ payload: ByteBuffer, _ now: Instant) {
-        let said = written(payload)
+        let said = events.hasError ? redacted(written(payload)) : written(payload)
         if let spoilt, events.isAtFirstEvent, exchange?.hasDelivered == false {
             let error = StreamError(message: spoilt.body.message, status: spoilt.status)
             if let action = exchange?.beganWithError(error, now: now) { perform(action, now) }

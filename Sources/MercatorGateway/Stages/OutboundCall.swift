@@ -39,8 +39,8 @@ struct OutboundCall {
 
     /// The request as it came, for a provider that speaks the client's dialect; nil where it has to be translated.
     ///
-    /// Policies that look at replies see chats, so that with them everything is translated. Lines of JSON are read and
-    /// said again on their way back: only so an error among them, or a missing end, is seen.
+    /// Policies that look at replies see chats, so that with them everything is translated. Lines of JSON pass on their
+    /// way back, too, but are read: only so an error among them, or a missing end, is seen.
     private static func unchanged(
         _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ model: String?, _ provider: ProviderPlan,
         _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
@@ -67,7 +67,7 @@ struct OutboundCall {
         return OutboundCall(
             body: bytes, endpoint: .chatCompletions,
             translation: Translation(
-                target: native.chatPath, provider: provider, client: foreign.dialect,
+                target: native.chatPath, provider: provider, client: foreign.dialect, passes: true,
                 terms: Translation.Terms(provider: read, client: reply)))
     }
 
