@@ -130,7 +130,7 @@ extension ExchangeDriver {
         connection.abort(resets: resets)
     }
 
-    private func keepAlive(_ now: Instant) {
+    func keepAlive(_ now: Instant) {
         guard let connection, !events.isClientTorn, connection.isWritable,
             exchange?.plan?.translation?.takesComments != false
         else { return }

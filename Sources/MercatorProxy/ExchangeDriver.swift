@@ -121,6 +121,12 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         ticket?.pauseReading()
     }
 
+    func clientHalfClosed(_ connection: ServerConnection) {
+        guard exchange != nil, !connection.askWhetherClientReads() else { return }
+        // The answer has begun: in a stream a comment asks the same, and elsewhere the next piece does.
+        if mode == .stream, exchange?.plan?.isStream == true, pendingHead == nil { keepAlive(loop.now()) }
+    }
+
     func clientGone(_ connection: ServerConnection) {
         guard exchange != nil else { return }
         let now = loop.now()

@@ -1,6 +1,7 @@
 import MercatorExchange
 import MercatorGateway
 import MercatorJSON
+import MercatorPolicy
 package import MercatorSystem
 import MercatorTelemetry
 package import MercatorUpstream
@@ -114,8 +115,9 @@ package final class ExchangeLoop: @unchecked Sendable {
         }
     }
 
-    /// Writes the access line of a finished exchange into the loop's batch.
+    /// Counts a finished exchange, and writes its access line into the loop's batch.
     func record(_ dossier: Dossier) {
+        serving.snapshot.requests.note(dossier)
         guard let output = log.access else { return }
         AccessLogLine.append(dossier, format: log.format, to: &accessLines)
         if accessLines.count >= ProxyBounds.logBatchBytes { flushLog(output) }
@@ -144,9 +146,23 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// Tells the operator which breakers have opened or closed; the loop that looks first says so.
     private func reportBreakers(_ now: Instant) {
         for provider in serving.snapshot.providers {
-            guard let state = provider.health.takeNews(at: now) else { continue }
+            let isNewlyUsedUp = provider.health.takeUsedUpNews()
+            if isNewlyUsedUp { tellUsedUp(provider, now) }
+            // What has opened its breaker has just been told.
+            guard let state = provider.health.takeNews(at: now), !isNewlyUsedUp || state != .open else { continue }
             log.write(state, of: provider, provider.health.report(at: now))
         }
+    }
+
+    /// An account is used up: somebody has to pay, so it is told where policies' alerts go, too.
+    private func tellUsedUp(_ provider: ProviderPlan, _ now: Instant) {
+        log.writeUsedUp(provider, provider.health.report(at: now))
+        let rule = RuleReference(policy: "mercator", rule: "provider-quota")
+        let text =
+            "The quota or balance of the provider `\(provider.name)` is used up; it is left alone until it is not."
+        alerts.post(
+            PolicyAlert(rule: rule, webhook: nil, message: text, severity: "critical"), requestID: "",
+            at: wallClock(at: now))
     }
 
     private func flushLog(_ output: any LogOutput) {

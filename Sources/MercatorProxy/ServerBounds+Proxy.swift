@@ -18,6 +18,7 @@ extension ServerBounds {
         let possible = descriptorsMax == .max ? .max : max(1, Self.descriptorsForConnections(descriptorsMax) / 3 * 2)
         connectionsMax = min(possible, proxy.maxConnections ?? .max)
         connectionsOfAddressMax = proxy.maxConnectionsPerAddress ?? .max
+        halfCloseIsEnd = proxy.abortsOnHalfClose
         rateMin = proxy.minTransferRate
         backlog = Int32(clamping: proxy.backlog)
         acceptsPerTurn = UInt(clamping: proxy.acceptBatch)

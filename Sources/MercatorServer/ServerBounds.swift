@@ -19,6 +19,9 @@ package struct ServerBounds: Sendable {
     package var readTimeout: TimeAmount
     /// How long a client may leave its full receive buffer unread before it is cut off.
     package var writeTimeout: TimeAmount
+    /// A client that closes its sending half in the middle of an exchange counts as gone at once; otherwise it gets its
+    /// answer, unless a write shows that it has closed the other half, too.
+    package var halfCloseIsEnd: Bool
     /// How long a closing connection waits for the client to read and close; see `ServerConnection.linger`.
     package var lingerTimeout: TimeAmount
     /// Back-pressure begins above `high` unsent bytes and ends below `low`.
@@ -40,6 +43,7 @@ package struct ServerBounds: Sendable {
         idleTimeout: TimeAmount = .seconds(75),
         readTimeout: TimeAmount = .seconds(60),
         writeTimeout: TimeAmount = .seconds(60),
+        halfCloseIsEnd: Bool = false,
         lingerTimeout: TimeAmount = .seconds(2),
         writeMarks: ChannelOptions.Types.WriteBufferWaterMark = .init(low: 32 << 10, high: 64 << 10),
         rateMin: Int = 240,
@@ -54,6 +58,7 @@ package struct ServerBounds: Sendable {
         self.idleTimeout = idleTimeout
         self.readTimeout = readTimeout
         self.writeTimeout = writeTimeout
+        self.halfCloseIsEnd = halfCloseIsEnd
         self.lingerTimeout = lingerTimeout
         self.writeMarks = writeMarks
         self.rateMin = rateMin

@@ -33,12 +33,26 @@ extension ServerConnection {
 
     private func answerSent(lingers: Bool) {
         guard phase == .closing, let context else { return }
-        isSent = true
         deadline = loop.now + bounds.lingerTimeout
-        if lingers {
+        hasAnswered = true
+        // Whoever sends nothing more loses nothing by a close.
+        if lingers, !isInputClosed {
             context.close(mode: .output, promise: nil)
         } else {
             context.close(promise: nil)
+        }
+    }
+
+    /// The client sends nothing more: an exchange goes on, since it may still read, and all else ends.
+    func inputClosed() {
+        switch phase {
+        // A client of HTTP/1.0 cannot be asked whether it reads; most are proxies whose own client has left.
+        case .exchange where !clientAcceptsChunks && !hasAnswerBegun: context?.close(promise: nil)
+        case .exchange: owner?.clientHalfClosed(self)
+        case .closing: if hasAnswered { context?.close(promise: nil) }
+        // Between two requests, or in one that will never be whole.
+        case .head, .body: context?.close(promise: nil)
+        case .closed: break
         }
     }
 
@@ -59,7 +73,7 @@ extension ServerConnection {
             refuse(.requestTimeout)
         case .body:
             bodyIsSlow()
-        case .closing where isSent:
+        case .closing where hasAnswered:
             // Long enough been polite.
             context?.close(promise: nil)
         case .exchange, .closing:

@@ -32,6 +32,7 @@ extension ServerConnection {
             needsFlush = false
             context?.flush()
         }
+        if isInputClosed { closeAfterLast() }
     }
 
     /// Stops reading when a client sends more behind its request than may wait.
@@ -119,7 +120,7 @@ extension ServerConnection {
         return false
     }
 
-    private static let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+    static let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
 
     private func readBody() -> Bool {
         if head.framing == .chunked { return readChunks() }

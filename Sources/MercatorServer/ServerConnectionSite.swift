@@ -27,4 +27,7 @@ package final class ServerConnectionSite {
 
     /// Requests that have not come whole are refused.
     package func refuseUnread() { loop.refuseUnread() }
+
+    /// Every connection closes now, whatever it is doing.
+    package func cut() { loop.cut() }
 }

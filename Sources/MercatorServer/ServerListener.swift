@@ -94,6 +94,7 @@ package final class ServerListener: Sendable {
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: !bounds.halfCloseIsEnd)
             .childChannelOption(.recvAllocator, value: firstReads)
             .childChannelOption(.writeBufferWaterMark, value: bounds.writeMarks)
             .childChannelInitializer(initializer)
@@ -123,6 +124,7 @@ package final class ServerListener: Sendable {
     ) -> EventLoopFuture<Void> {
         ClientBootstrap(group: loop.eventLoop)
             .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(.allowRemoteHalfClosure, value: !bounds.halfCloseIsEnd)
             .channelOption(.recvAllocator, value: firstReads)
             .channelOption(.writeBufferWaterMark, value: bounds.writeMarks)
             .channelInitializer(initializer)

@@ -144,9 +144,8 @@ def test_a_stall_shows_in_an_open_loop_and_hides_in_a_closed_one(server, measure
     open_loop = measure(server(stalls_once).base_url, *options, "--rate", "100")["results"]
     begin.clear()
     closed_loop = measure(server(stalls_once).base_url, *options, "--closed-loop")["results"]
-    # Half of a second's requests were due during the stall: a tenth of all waited for 400 ms and longer.
+    # Half of all requests were due during the stall: a tenth of all waited for 400 ms and longer.
     assert open_loop["latency"]["p90_ms"] > 350
-    assert open_loop["latency"]["p50_ms"] > 50
     assert open_loop["service_time"]["p90_ms"] < 100
     assert closed_loop["latency"]["p90_ms"] < 100
     assert open_loop["backlog_max"] > 30
@@ -202,7 +201,13 @@ def test_errors_are_told_apart(fault, server, measure):
 
 
 def test_a_server_that_goes_away_is_told(server, measure):
-    upstream = server(lambda connection, _: (upstream.close(), connection.sendall(OK), connection.shutdown(2)))
+    def leaves(connection, _):
+        # A close alone waits for the thread that accepts.
+        upstream._listener.shutdown(2)
+        connection.sendall(OK)
+        connection.shutdown(2)
+
+    upstream = server(leaves)
     results = measure(upstream.base_url, "--requests", "6", "--rate", "50", "--concurrency", "1")["results"]
     assert results["requests"]["successful"] == 1
     assert results["errors"]["connection_refused"] >= 4
@@ -384,8 +389,9 @@ def test_reports_go_where_they_are_told(provider, benchmark, tmp_path):
     done = benchmark(provider.url, "--requests", "3", "--format", "json", "--output", "r.json")
     assert done.stdout == ""
     assert json.loads((tmp_path / "r.json").read_text())["results"]["requests"]["total"] == 3
-    done = benchmark(provider.url, "--requests", "3", "--output", "absent/r.txt", status=2)
-    assert "cannot write `absent/r.txt`" in done.stderr
+    began = time.monotonic()
+    done = benchmark(provider.url, "--duration", "60s", "--output", "absent/r.txt", status=2)
+    assert time.monotonic() - began < 30 and "cannot write `absent/r.txt`" in done.stderr
 
 
 def test_tls_is_verified(server, measure, tmp_path):

@@ -15,7 +15,7 @@ struct LoadGeneratorTests {
         options.connections = 4
         options.timeout = .seconds(5)
         try change(&options)
-        let report = try await LoadGenerator.run(options, watcher: watcher)
+        let report = try await LoadGenerator.run(options, at: LoadSite(options), watcher: watcher)
         try await provider.stop().get()
         return (report, provider)
     }
@@ -58,6 +58,8 @@ struct LoadGeneratorTests {
         }
         // However slow the machine, every request that was due is sent and answered.
         #expect(report.lateness.count > 0)
+        // Neither the last answer's time nor the first request's makes the rate another one.
+        #expect(report.elapsed >= 200_000_000)
         #expect(report.ok == 200)
         #expect(report.failed == 0)
     }
@@ -115,6 +117,9 @@ struct LoadGeneratorTests {
         #expect(report.ok + report.failed == 200)
         #expect(report.failures[.notSent] ?? 0 > 100)
         #expect(report.backlogMax > 50)
+        // What was begun after the end is not counted as if it had happened before.
+        #expect(report.elapsed > 400_000_000)
+        #expect(report.requestsPerSecond < 20)
         #expect(report.latency.longest > report.serviceTime.longest)
     }
 
@@ -150,7 +155,7 @@ struct LoadGeneratorTests {
         var options = LoadOptions()
         options.target.port = provider.port
         options.requests = 4
-        let mistake = await #expect(throws: LoadMistake.self) { try await LoadGenerator.run(options) }
+        let mistake = await #expect(throws: LoadMistake.self) { try await LoadSite(options) }
         #expect(mistake?.message.contains("refused") == true)
         #expect(mistake?.hint.contains("mercator run") == true)
     }

@@ -25,6 +25,7 @@ struct RequestPacerTests {
             #expect(pacer.next(now: due) == .begin(dueAt: due, number: number))
         }
         #expect(pacer.next(now: at(900)) == .over)
+        #expect(!pacer.hasRunOut)
         #expect(pacer.backlogMax == 0)
         #expect(pacer.notSent == 0)
     }
@@ -56,7 +57,9 @@ struct RequestPacerTests {
         var pacer = pacer(requests: 2)
         #expect(pacer.next(now: at(400)) == .begin(dueAt: at(0), number: 0))
         #expect(pacer.next(now: at(400)) == .begin(dueAt: at(100), number: 1))
+        #expect(!pacer.hasRunOut)
         #expect(pacer.next(now: at(400)) == .over)
+        #expect(pacer.hasRunOut)
     }
 
     @Test func partsSendEachRequestOnce() {

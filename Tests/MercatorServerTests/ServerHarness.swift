@@ -43,6 +43,12 @@ final class ServerHarness {
         return text
     }
 
+    /// The client closes its sending half.
+    func closeInput() {
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        channel.embeddedEventLoop.run()
+    }
+
     func pass(_ time: TimeAmount) {
         channel.embeddedEventLoop.advanceTime(by: time)
     }
@@ -58,6 +64,7 @@ final class RecordingOwner: ServerConnectionOwner {
     private(set) var requests: [InboundRequest] = []
     private(set) var refusals: [HTTPRefusal] = []
     private(set) var gone = 0
+    private(set) var halfClosed = 0
     private(set) var writable: [Bool] = []
     private(set) var connection: ServerConnection?
     let answers: Answer
@@ -90,4 +97,5 @@ final class RecordingOwner: ServerConnectionOwner {
     func becameWritable(_ connection: ServerConnection) { writable.append(true) }
     func becameUnwritable(_ connection: ServerConnection) { writable.append(false) }
     func clientGone(_ connection: ServerConnection) { gone += 1 }
+    func clientHalfClosed(_ connection: ServerConnection) { halfClosed += 1 }
 }

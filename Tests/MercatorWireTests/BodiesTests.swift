@@ -121,6 +121,26 @@ import Testing
         for (form, expected) in rows { #expect(find(form + "--B--\r\n") == expected, "\(form)") }
     }
 
+    @Test(arguments: [
+        (#"{"error":{"message":"no","type":"insufficient_quota","code":"insufficient_quota"}}"#, true),
+        (#"{"error":{"message":"no","type":"insufficient_quota","code":"organization_usage_limit_exceeded"}}"#, true),
+        (#"{"error":{"message":"no","type":"invalid_request_error","code":"Insufficient_Quota"}}"#, true),
+        (#"{"error":{"message":"no","type":"exceeded_current_quota_error"}}"#, true),
+        (#"{"type":"error","error":{"type":"billing_error","message":"no"}}"#, true),
+        (
+            #"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to"}}"#,
+            true
+        ),
+        (#"{"error":{"message":"no","type":"rate_limit_error","code":"rate_limit_exceeded"}}"#, false),
+        (
+            #"{"error":{"code":429,"message":"Quota exceeded for requests a minute","status":"RESOURCE_EXHAUSTED"}}"#,
+            false
+        ),
+    ]) func anAccountThatIsUsedUp(text: String, isUsedUp: Bool) throws {
+        let body = try #require(UpstreamErrorBody.read(ByteBuffer(string: text)))
+        #expect(body.saysUsedUp == isUsedUp)
+    }
+
     @Test func multipartBoundary() {
         let rows: [(String, String?)] = [
             ("multipart/form-data; boundary=abc", "abc"), ("Multipart/Form-Data;charset=x; Boundary=\"a b\"", "a b"),

@@ -25,7 +25,7 @@ package struct ArrivalSchedule: Sendable {
     private let arrivals: Arrivals
     private let interval: Double
     private let parts: Int
-    private var state: UInt64
+    private var words: SeededWords
     private var elapsed = 0.0
 
     /// - Parameters:
@@ -37,7 +37,7 @@ package struct ArrivalSchedule: Sendable {
         self.arrivals = arrivals
         self.parts = parts
         interval = 1e9 / rate
-        state = seed
+        words = SeededWords(seed: seed)
         number = part
         move(by: arrivals == .poisson ? part + 1 : part)
     }
@@ -59,15 +59,6 @@ package struct ArrivalSchedule: Sendable {
 
     /// By inversion of the distribution function, from a number above 0 and at most 1.
     private mutating func gap() -> Double {
-        -log(Double((draw() >> 11) + 1) / 9_007_199_254_740_992) * interval
-    }
-
-    /// SplitMix64. Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-    private mutating func draw() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        -log(Double((words.next() >> 11) + 1) / 9_007_199_254_740_992) * interval
     }
 }

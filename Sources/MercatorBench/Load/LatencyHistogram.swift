@@ -12,6 +12,7 @@ package struct LatencyHistogram: Sendable {
     private static let timeBits = 42
 
     private let stepBits: Int
+    private let bucketsMax: Int
     /// Empty until the first time is recorded.
     private var buckets: [UInt64] = []
     /// How many times were recorded.
@@ -25,6 +26,7 @@ package struct LatencyHistogram: Sendable {
     /// - Parameter stepBits: ``fine`` or ``coarse``: the logarithm to base two of the buckets of each power of two.
     package init(stepBits: Int = fine) {
         self.stepBits = stepBits
+        bucketsMax = (Self.timeBits - stepBits + 1) << stepBits
     }
 
     /// The shortest time recorded, to the nanosecond; zero when there is none.
@@ -78,8 +80,6 @@ package struct LatencyHistogram: Sendable {
         }
         return longest
     }
-
-    private var bucketsMax: Int { (Self.timeBits - stepBits + 1) << stepBits }
 
     /// Below two powers' worth of steps a bucket is one nanosecond wide; above, the leading bits name it.
     private func bucket(of value: UInt64) -> Int {

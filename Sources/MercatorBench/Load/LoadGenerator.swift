@@ -2,11 +2,20 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// What all loops of a load run share.
-struct LoadSite: Sendable {
+/// What all loops of a load run share: where to connect to, how, and what to send.
+package struct LoadSite: Sendable {
     let address: SocketAddress
     let security: LoadSecurity?
     let requests: LoadRequests
+
+    /// Finds the target. Throws ``LoadMistake`` when nobody can be reached there to begin with: minutes of refused
+    /// connections would measure nothing.
+    package init(_ options: LoadOptions) async throws {
+        security = try LoadSecurity(options)
+        requests = LoadRequests(options)
+        address = try await LoadProbe.address(
+            of: options.target, on: MultiThreadedEventLoopGroup.singleton.next())
+    }
 }
 
 /// Puts load on a gateway and measures what comes back.
@@ -16,20 +25,16 @@ package enum LoadGenerator {
 
     private static let watchInterval = TimeAmount.milliseconds(250)
 
-    /// Runs to the end on event loops of its own.
-    ///
-    /// Throws ``LoadMistake`` when nobody can be reached there to begin with: minutes of refused connections would
-    /// measure nothing.
-    package static func run(_ options: LoadOptions, watcher: Watcher? = nil) async throws -> LoadReport {
+    /// Runs to the end on event loops of its own. `site` is that of the same options.
+    package static func run(
+        _ options: LoadOptions, at site: LoadSite, watcher: Watcher? = nil
+    ) async throws -> LoadReport {
         var settled = options
         settled.connections = max(1, options.connections)
         settled.loops = min(max(1, options.loops), settled.connections)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settled.loops)
         let outcome: Result<LoadReport, any Error>
         do {
-            let site = LoadSite(
-                address: try await LoadProbe.address(of: settled.target, on: group.next()),
-                security: try LoadSecurity(settled), requests: LoadRequests(settled))
             outcome = .success(try await measure(settled, site, group, watcher))
         } catch {
             outcome = .failure(error)

@@ -28,6 +28,9 @@ final class LoadLoop {
     private var nextWake: UInt64?
     private var hasNoMore = false
     private var isOver = false
+    /// When the last request that counts was begun, and when the last one ended.
+    private var lastBegunAt: UInt64 = 0
+    private var lastEndedAt: UInt64 = 0
     /// What has happened since the board was told.
     private var news = LoadProgress()
 
@@ -90,7 +93,7 @@ final class LoadLoop {
     func note(_ answer: LoadAnswer, dueAt: UInt64, now: UInt64) {
         guard measures(dueAt) else { return }
         report.statuses[answer.status, default: 0] += 1
-        report.elapsed = max(report.elapsed, now &- times.measureFrom)
+        lastEndedAt = now
         report.events += answer.events
         if let failure = answer.failure { return note(failure, dueAt: dueAt, now: now) }
         let latency = now &- dueAt
@@ -107,6 +110,7 @@ final class LoadLoop {
     /// Counts a failure.
     func note(_ failure: LoadFailure, dueAt: UInt64, now: UInt64) {
         guard measures(dueAt) else { return }
+        lastEndedAt = now
         report.failures[failure, default: 0] += 1
         report.timeline.record(after: now &- times.measureFrom, latency: nil)
         news.failed += 1
@@ -122,7 +126,10 @@ final class LoadLoop {
             case .begin(let dueAt, let number):
                 free.removeLast()
                 underWay += 1
-                if isTimed, measures(dueAt) { report.lateness.record(now &- dueAt) }
+                if measures(dueAt) {
+                    lastBegunAt = now
+                    if isTimed { report.lateness.record(now &- dueAt) }
+                }
                 connection.begin(dueAt: dueAt, number: number, now: now)
             case .wait(let until): return wake(at: until)
             case .over:
@@ -180,6 +187,16 @@ final class LoadLoop {
         end()
     }
 
+    /// The end of the time that rates are counted over.
+    ///
+    /// The last answers come after the end of the time in which requests begin. To count that as well would make every
+    /// rate too small, the more so the shorter the run; not to count the time in which late requests were still begun
+    /// would make that of an overloaded server too large.
+    private var measuredUntil: UInt64 {
+        if report.isInterrupted { return NIODeadline.now().uptimeNanoseconds }
+        return pacer.hasRunOut ? lastEndedAt : max(times.endsAt, lastBegunAt)
+    }
+
     /// Ends the run when nothing is under way and nothing will begin any more.
     private func endIfIdle() {
         if !isOver, underWay == 0, hasNoMore { end() }
@@ -187,6 +204,8 @@ final class LoadLoop {
 
     private func end() {
         isOver = true
+        let measuredUntil = measuredUntil
+        report.elapsed = measuredUntil > times.measureFrom ? measuredUntil - times.measureFrom : 0
         report.backlogMax = pacer.backlogMax
         if pacer.notSent > 0 { report.failures[.notSent] = pacer.notSent }
         for connection in connections { connection.abandon() }

@@ -17,7 +17,8 @@ package struct LoadReport: Sendable {
     package var connectionsOpened = 0
     /// Most requests that ever waited for a free connection, of any one loop; only in an open loop.
     package var backlogMax = 0
-    /// Time measured: from the end of the warm-up to the last answer.
+    /// Time over which rates are counted, from the end of the warm-up: the duration, or until the last request was
+    /// begun where some still waited at its end, or until the last answer where their number was limited.
     package var elapsed: UInt64 = 0
     /// Processor time that the generator used for the whole run.
     package var processorTime: UInt64 = 0

@@ -36,10 +36,7 @@ package struct RequestBody: Hashable, Sendable {
     }
 
     private static func digits(_ number: Int, _ seed: UInt64) -> [UInt8] {
-        var mixed = seed &+ UInt64(truncatingIfNeeded: number + 1) &* 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        let text = String(mixed ^ (mixed >> 31), radix: 16)
+        let text = String(SeededWords.word(number, seed: seed), radix: 16)
         return Array((String(repeating: "0", count: 16 - text.count) + text).utf8)
     }
 }

@@ -34,6 +34,8 @@ package struct RequestPacer: Sendable {
 
     /// Requests that waited longer than the patience and were never sent; those of the warm-up left out.
     package private(set) var notSent = 0
+    /// Whether the number of requests, and not the time, has brought the end.
+    package private(set) var hasRunOut = false
     /// Most requests that ever waited at once.
     package private(set) var backlogMax = 0
 
@@ -71,11 +73,15 @@ package struct RequestPacer: Sendable {
             guard now - due > times.patience else { return .begin(dueAt: due, number: arrival.number) }
             if due >= times.measureFrom { notSent += 1 }
         }
+        hasRunOut = schedule.map { $0.number >= numberLimit } ?? false
         return .over
     }
 
     private mutating func nextInClosedLoop(_ now: UInt64) -> Turn {
-        guard now < times.endsAt, nextNumber < numberLimit else { return .over }
+        guard now < times.endsAt, nextNumber < numberLimit else {
+            hasRunOut = nextNumber >= numberLimit
+            return .over
+        }
         defer { nextNumber += parts }
         return .begin(dueAt: now, number: nextNumber)
     }

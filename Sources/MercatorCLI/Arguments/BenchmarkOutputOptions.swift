@@ -11,6 +11,10 @@ struct BenchmarkOutputOptions: ParsableArguments {
     @Option(help: "Write a page with charts to a file, beside the report.", completion: .file())
     var report: String?
 
+    /// Whether the files can be written, so that nobody waits an hour to hear that they cannot; if not, the reason is
+    /// on standard error.
+    var canWrite: Bool { [output, report].compactMap { $0 }.allSatisfy { OutputFile.canWrite($0) } }
+
     /// Writes what was asked for; false, with the reason on standard error, when a file cannot be written.
     func write(_ found: BenchmarkReport) -> Bool {
         let ink = output == nil ? Terminal.output.ink : Ink(isOn: false)

@@ -91,8 +91,7 @@ struct BenchmarkInputs {
 
     /// Adds a mistake.
     mutating func note(_ code: String, _ mistake: LoadMistake) {
-        diagnostics.append(
-            Diagnostic(.error, code: "benchmark/\(code)", message: mistake.message, hint: mistake.hint))
+        diagnostics.append(mistake.diagnostic(code))
     }
 
     private static let own: Set<String> = ["content-length", "host", "transfer-encoding", "connection", "expect"]
@@ -118,5 +117,12 @@ struct BenchmarkInputs {
             let line = line.hasSuffix("\r") ? line.dropLast() : line
             return line.allSatisfy(\.isWhitespace) ? nil : (index + 1, String(line))
         }
+    }
+}
+
+extension LoadMistake {
+    /// The mistake with a code, `benchmark/…`.
+    func diagnostic(_ code: String) -> Diagnostic {
+        Diagnostic(.error, code: "benchmark/\(code)", message: message, hint: hint)
     }
 }

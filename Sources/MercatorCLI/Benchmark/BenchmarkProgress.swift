@@ -6,6 +6,7 @@ final class BenchmarkProgress: Sendable {
     private let terminal: Terminal
     private let whole: String
     private let before = Mutex(LoadProgress())
+    private let isStopped = Mutex(false)
 
     init(terminal: Terminal, options: LoadOptions) {
         self.terminal = terminal
@@ -24,6 +25,15 @@ final class BenchmarkProgress: Sendable {
             return before
         }
         terminal.write("\r\u{1B}[K" + Self.line(progress, after: last, whole: whole).prefix(78))
+    }
+
+    /// Does `once`, the first time it is called.
+    func stop(_ once: () -> Void) {
+        let isFirst = isStopped.withLock { isStopped in
+            defer { isStopped = true }
+            return !isStopped
+        }
+        if isFirst { once() }
     }
 
     /// Takes the line away.

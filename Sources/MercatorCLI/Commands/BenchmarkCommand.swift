@@ -58,22 +58,27 @@ struct BenchmarkCommand: AsyncParsableCommand {
         DescriptorLimit.raise()
         let settings = BenchmarkSettings(self, system: CommandSystem.live)
         guard let options = settings.options else { throw tell(settings.diagnostics, ExitStatus.failure) }
+        guard output.canWrite else { throw ExitStatus.initialisation }
+        let site: LoadSite
+        do {
+            site = try await LoadSite(options)
+        } catch let mistake as LoadMistake {
+            throw tell([mistake.diagnostic("target")], ExitStatus.initialisation)
+        }
+        // Only now: while the target is looked for, Ctrl-C ends the program at once.
         let signals = Signals.hold()
         let progress = BenchmarkProgress(terminal: Terminal.errors, options: options)
         let beganAt = CommandSystem.live.wallClock.now()
-        let load: LoadReport
-        do {
-            load = try await LoadGenerator.run(options) { news in
-                progress.tell(news)
-                return !signals.isStopAsked
+        let load = try await LoadGenerator.run(options, at: site) { news in
+            guard !signals.isStopAsked else {
+                // A second Ctrl-C has its usual effect.
+                progress.stop { _ = signals.next() }
+                return false
             }
-            progress.end()
-        } catch let mistake as LoadMistake {
-            progress.end()
-            throw tell(
-                [Diagnostic(.error, code: "benchmark/target", message: mistake.message, hint: mistake.hint)],
-                ExitStatus.initialisation)
+            progress.tell(news)
+            return true
         }
+        progress.end()
         let report = BenchmarkReport(
             options: options, load: load, model: content.model, template: content.template, beganAt: beganAt)
         guard output.write(report) else { throw ExitStatus.initialisation }
@@ -82,8 +87,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     }
 
     private func tell(_ diagnostics: [Diagnostic], _ status: ExitStatus) -> ExitStatus {
-        let renderer = DiagnosticRenderer(sources: [:], colour: Terminal.errors.ink.isOn)
-        Terminal.errors.line(renderer.text(diagnostics))
+        Terminal.errors.report(diagnostics, about: [:])
         return status
     }
 }

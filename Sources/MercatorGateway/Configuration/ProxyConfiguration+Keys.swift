@@ -50,6 +50,10 @@ extension ProxyConfiguration: ConfigurationSection {
             "accept_batch", \.acceptBatch, .integer(1...1_024),
             "Connections accepted in one go before those that are open get their turn.")
         DeclaredKey(
+            "abort_on_half_close", \.abortsOnHalfClose, .boolean,
+            "Whether a client that closes its sending half counts as gone at once; else it gets its answer if it reads."
+        )
+        DeclaredKey(
             "event_loops", \.eventLoops, .integer(1...1_024), "Threads that serve; absent, one a processor.")
         DeclaredKey(
             "sse_keepalive", \.sseKeepalive, .keepalive,

@@ -33,6 +33,8 @@ package struct ProxyConfiguration: Sendable {
     package var backlog = 4_096
     /// Connections accepted in one turn of the loop.
     package var acceptBatch = 16
+    /// A client that closes its sending half counts as gone, although it may still read.
+    package var abortsOnHalfClose = false
     /// Nil: one a processor.
     package var eventLoops: Int?
     /// Silence of a stream after which a comment keeps it alive; nil is never.

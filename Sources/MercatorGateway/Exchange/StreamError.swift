@@ -8,6 +8,8 @@ package struct StreamError: Sendable {
     package var message: String?
     /// The status the provider would have answered with, had it known in time.
     package var status: Int
+    /// The provider's account is used up, which waiting does not mend.
+    package var isUsedUp = false
 
     package init(message: String?, status: Int) {
         self.message = message
@@ -22,6 +24,7 @@ package struct StreamError: Sendable {
     /// Reads an error object; nil is one that could not be read.
     package init(_ body: UpstreamErrorBody?) {
         self.init(message: body?.message, status: StreamError.status(of: body))
+        isUsedUp = body?.saysUsedUp == true || status == 402
     }
 
     /// Only what the request itself is to blame for is not worth another try.
@@ -33,5 +36,5 @@ package struct StreamError: Sendable {
         return words.contains { $0.contains("rate_limit") } ? 429 : 500
     }
 
-    var cause: RetryCause { .status(status) }
+    var cause: RetryCause { isUsedUp ? .usedUp : .status(status) }
 }

@@ -34,15 +34,18 @@ package final class Snapshot: Sendable {
     package let queueDelayMax: Duration
     /// Requests at providers at once; nil without a limit.
     package let requestsMax: Int?
+    /// What has become of requests since the gateway started.
+    package let requests: RequestCounts
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
         routing: RoutingConfiguration, alerts: AlertConfiguration, metrics: MetricsConfiguration,
-        build: BuildDescription, intake: Intake
+        build: BuildDescription, intake: Intake = Intake(), requests: RequestCounts = RequestCounts()
     ) {
         self.intake = intake
+        self.requests = requests
         queueDelayMax = proxy.maxQueueDelay
         requestsMax = proxy.maxRequests
         exposure = proxy.expose

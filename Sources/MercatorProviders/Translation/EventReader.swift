@@ -1,3 +1,4 @@
+import Glibc
 import MercatorJSON
 import MercatorWire
 
@@ -88,7 +89,11 @@ struct EventReader: Sendable {
         guard name >= 0, name == 0 || event[name - 1] == 0x0A || event[name - 1] == 0x0D,
             event[name..<name + 5].elementsEqual("data:".utf8)
         else { return nil }
-        let isThere = data.bytes.withUnsafeReadableBytes { event[start...last].elementsEqual($0) }
+        let isThere = data.bytes.withUnsafeReadableBytes { data in
+            // SAFETY: the data are as long as what is left of the event's last line.
+            guard let there = event.baseAddress, let data = data.baseAddress else { return false }
+            return memcmp(there + start, data, last + 1 - start) == 0
+        }
         return isThere ? start : nil
     }
 }

@@ -66,13 +66,14 @@ import Testing
     }
 
     /// Source: Prometheus documentation, "Data model" and "Metric and label naming".
-    @Test(arguments: ProviderMetrics.all + IntakeMetrics.all)
+    @Test(arguments: RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all)
     func namesFollowTheConventions(metric: MetricDeclaration) {
         for name in [metric.name] + metric.labels {
             #expect(name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }, "\(name)")
         }
         #expect((metric.kind == .counter) == metric.name.hasSuffix("_total"))
         #expect(metric.help.hasSuffix("."))
-        #expect((ProviderMetrics.all + IntakeMetrics.all).filter { $0.name == metric.name }.count == 1)
+        let all = RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all
+        #expect(all.filter { $0.name == metric.name }.count == 1)
     }
 }
