@@ -85,21 +85,22 @@ package final class ExchangeLoop: @unchecked Sendable {
         startTimer()
     }
 
-    /// Measures, now and then, how long what is ready has to wait for this loop: a whole turn of it.
+    /// Measures, now and then, how long what is ready has to wait for this loop: by so much a timer is late.
     ///
     /// Driven by requests, so that an idle gateway sleeps.
-    func probeQueue(_ now: Instant) {
-        guard !isProbing, admission.queueDelay.isDue(at: now) else { return }
+    func probeQueue(_ received: Instant) {
+        guard !isProbing, admission.queueDelay.isDue(at: received) else { return }
+        let now = now()
         isProbing = true
-        // SAFETY: the loop's own work, twice: the first ends this turn, the second comes after a whole one.
-        let loop = eventLoop.assumeIsolated()
-        loop.execute {
-            let begin = self.now()
-            loop.execute {
-                let end = self.now()
-                self.isProbing = false
-                self.admission.queueDelay.measured(end.since(begin), at: end)
-            }
+        let due = now.advanced(by: ProxyBounds.probeDelay)
+        // A task that is due at once would run at the end of this turn, and tell nothing of the next one.
+        // SAFETY: the loop's own work.
+        eventLoop.assumeIsolated().scheduleTask(
+            in: .nanoseconds(Int64(clamping: ProxyBounds.probeDelay.wholeNanoseconds))
+        ) {
+            let end = self.now()
+            self.isProbing = false
+            self.admission.queueDelay.measured(end.since(due), at: end)
         }
     }
 

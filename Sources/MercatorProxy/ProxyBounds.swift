@@ -6,6 +6,8 @@ enum ProxyBounds {
     static let tick = TimeAmount.milliseconds(50)
     /// A tick so late says nothing about the world, only about this process.
     static let tickLateMax = Duration.milliseconds(500)
+    /// How long a measurement of the queue is ahead: beyond this turn of the loop, and no longer.
+    static let probeDelay = Duration.milliseconds(1)
     /// Access lines are handed to the writer in batches of this size, or every tick.
     static let logBatchBytes = 32_768
     /// Lines waiting for a slow disk; beyond, lines are dropped and counted.

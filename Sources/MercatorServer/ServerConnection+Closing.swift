@@ -33,7 +33,6 @@ extension ServerConnection {
 
     private func answerSent(lingers: Bool) {
         guard phase == .closing, let context else { return }
-        isSent = true
         deadline = loop.now + bounds.lingerTimeout
         hasAnswered = true
         // Whoever sends nothing more loses nothing by a close.
@@ -74,7 +73,7 @@ extension ServerConnection {
             refuse(.requestTimeout)
         case .body:
             bodyIsSlow()
-        case .closing where isSent:
+        case .closing where hasAnswered:
             // Long enough been polite.
             context?.close(promise: nil)
         case .exchange, .closing:

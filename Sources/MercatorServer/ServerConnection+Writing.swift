@@ -72,7 +72,7 @@ extension ServerConnection {
     /// Ends the exchange: sends what has been written, then takes the next request or closes.
     package func finish(keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        guard keepAlive, head.keepsAlive, !leavesBody else {
+        guard keepAlive, canKeepAlive else {
             close(lingers: leavesBody || input.readableBytes > 0)
             return
         }

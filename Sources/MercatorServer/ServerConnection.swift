@@ -61,8 +61,6 @@ package final class ServerConnection: ChannelInboundHandler {
     var deadline = NIODeadline.distantFuture
     /// When the body began that is being read.
     var bodyStartedAt = NIODeadline.distantPast
-    /// The last answer is with the client's kernel.
-    var isSent = false
     /// Under which address it is counted; nil where addresses are not counted.
     var countedAddress: ClientAddress?
     /// Bytes written so far, for the rate at which the client takes them.
@@ -88,8 +86,11 @@ package final class ServerConnection: ChannelInboundHandler {
     /// server is not draining.
     ///
     /// The answer must say `Connection: close` when it is false.
-    package var keepsAlive: Bool {
-        head.keepsAlive && !leavesBody && !loop.isDraining && !(isInputClosed && input.readableBytes == 0)
+    package var keepsAlive: Bool { canKeepAlive && !loop.isDraining }
+
+    /// The same, apart from the server's draining.
+    var canKeepAlive: Bool {
+        head.keepsAlive && !leavesBody && !(isInputClosed && input.readableBytes == 0)
     }
 
     /// Whether less than the high mark waits to be sent; false once the client is gone.

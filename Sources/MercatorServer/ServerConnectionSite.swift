@@ -25,8 +25,9 @@ package final class ServerConnectionSite {
     /// Idle connections close soon, the others after their answer.
     package func drain() { loop.drain() }
 
-    /// Every connection closes now, whatever it is doing.
-    package func cut() { loop.cut() }
     /// Requests that have not come whole are refused.
     package func refuseUnread() { loop.refuseUnread() }
+
+    /// Every connection closes now, whatever it is doing.
+    package func cut() { loop.cut() }
 }

@@ -19,8 +19,6 @@ package struct ProxyConfiguration: Sendable {
     package var maxRequestSize = 10 * 1_048_576
     /// Client connections at once; nil is as many as the limit of open files allows.
     package var maxConnections: Int?
-    /// A client that closes its sending half counts as gone, although it may still read.
-    package var abortsOnHalfClose = false
     /// Client connections of one address at once; nil is no limit.
     package var maxConnectionsPerAddress: Int?
     /// Requests at providers at once; nil is no limit but the connections.
@@ -35,6 +33,8 @@ package struct ProxyConfiguration: Sendable {
     package var backlog = 4_096
     /// Connections accepted in one turn of the loop.
     package var acceptBatch = 16
+    /// A client that closes its sending half counts as gone, although it may still read.
+    package var abortsOnHalfClose = false
     /// Nil: one a processor.
     package var eventLoops: Int?
     /// Silence of a stream after which a comment keeps it alive; nil is never.

@@ -28,24 +28,24 @@ package final class Snapshot: Sendable {
     package let build: BuildDescription
     /// Nil where they are switched off.
     let metrics: Metrics?
-    /// What has become of requests since the gateway started.
-    package let requests: RequestCounts
     /// What the gateway takes on; the same in every snapshot of a process.
     package let intake: Intake
     /// How long requests may wait before the loop looks at them; zero is as long as they like.
     package let queueDelayMax: Duration
     /// Requests at providers at once; nil without a limit.
     package let requestsMax: Int?
+    /// What has become of requests since the gateway started.
+    package let requests: RequestCounts
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
         routing: RoutingConfiguration, alerts: AlertConfiguration, metrics: MetricsConfiguration,
-        build: BuildDescription, requests: RequestCounts = RequestCounts(), intake: Intake
+        build: BuildDescription, intake: Intake = Intake(), requests: RequestCounts = RequestCounts()
     ) {
-        self.requests = requests
         self.intake = intake
+        self.requests = requests
         queueDelayMax = proxy.maxQueueDelay
         requestsMax = proxy.maxRequests
         exposure = proxy.expose

@@ -40,7 +40,7 @@ package enum SnapshotBuilder {
             proxy: configuration.proxy, keyring: APIKeyring(configuration.identity, pepper: pepper),
             policies: policies, providers: providers, routing: configuration.routing,
             alerts: configuration.policy.alerts, metrics: configuration.telemetry.metrics, build: build,
-            requests: predecessor?.requests ?? RequestCounts(), intake: predecessor?.intake ?? Intake())
+            intake: predecessor?.intake ?? Intake(), requests: predecessor?.requests ?? RequestCounts())
         return (snapshot, diagnostics)
     }
 }
