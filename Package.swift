@@ -175,6 +175,21 @@ let package = Package(
             ],
             path: "Benchmarks/Policy",
             swiftSettings: house),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "MercatorDiagnostics", "MercatorExpression", "MercatorGateway", "MercatorHTTP", "MercatorJSON",
+                "MercatorPolicy", "MercatorProviders", "MercatorRouting", "MercatorSystem", "MercatorTesting",
+                "MercatorWire", "MercatorYAML", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            path: "Fuzz/Targets",
+            swiftSettings: house),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["FuzzTargets"],
+            path: "Fuzz/Runner",
+            swiftSettings: house),
         .testTarget(
             name: "MercatorJSONTests",
             dependencies: ["MercatorTesting", "MercatorJSON", .product(name: "NIOCore", package: "swift-nio")],
@@ -363,14 +378,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "FuzzTests",
-            dependencies: [
-                "MercatorTesting",
-                "MercatorJSON", "MercatorDiagnostics", "MercatorSystem", "MercatorHTTP", "MercatorYAML", "MercatorWire",
-                "MercatorExchange", "MercatorExpression", "MercatorIdentity", "MercatorPolicy", "MercatorProviders",
-                "MercatorRouting", "MercatorTelemetry", "MercatorGateway", "MercatorServer", "MercatorUpstream",
-                "MercatorLive", "MercatorProxy", "MercatorBench", "MercatorCLI",
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
+            dependencies: ["FuzzTargets", "MercatorGateway", "MercatorTesting"],
             swiftSettings: house),
         // TARGETS-END
     ]

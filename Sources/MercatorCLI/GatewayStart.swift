@@ -1,6 +1,7 @@
 import Logging
 import MercatorGateway
 import MercatorProxy
+import MercatorServer
 import MercatorSystem
 import MercatorTelemetry
 
@@ -10,6 +11,8 @@ struct RunningGateway {
     let addresses: [String]
     /// Lets what is under way end, within the configured time, and closes everything.
     let stop: () async -> Void
+    /// Lets a stop that is under way wait no longer.
+    let hurry: @Sendable () -> Void
     /// Serves with another snapshot from now on; throws ``GatewayStartError`` and changes nothing when it cannot.
     let adopt: (Snapshot) async throws -> Void
     /// Calls its argument if the gateway ever stops listening although nobody stopped it.
@@ -20,20 +23,23 @@ struct RunningGateway {
 /// Starts the gateway for the commands that serve.
 enum GatewayStart {
     /// Binds every address before it returns; throws after saying what is in the way.
-    static func start(_ ready: Preparation.Ready) async throws -> RunningGateway {
+    ///
+    /// - Parameter socket: bound by somebody else already; nil binds the configured address.
+    static func start(_ ready: Preparation.Ready, socket: ListeningSocket? = nil) async throws -> RunningGateway {
         let system = CommandSystem.live
         let configuration = ready.configuration
         let writers = LogThread()
         do {
-            DescriptorLimit.raise()
+            let descriptors = DescriptorLimit.raise()
             let log = try ProxyLog(configuration.telemetry.logging, writers: writers, clock: system.wallClock)
-            let server = try await GatewayServer.start(ready.snapshot, configuration, system: system, log: log)
+            let server = try await GatewayServer.start(
+                ready.snapshot, configuration, system: system, log: log, socket: socket, descriptorsMax: descriptors)
             return RunningGateway(
                 addresses: [server.address],
                 stop: {
                     await server.stop()
                     await writers.stop()
-                }, adopt: server.adopt, whenBroken: server.whenBroken, log: log.logger)
+                }, hurry: server.hurry, adopt: server.adopt, whenBroken: server.whenBroken, log: log.logger)
         } catch {
             await writers.stop()
             say(error)
@@ -41,7 +47,8 @@ enum GatewayStart {
         }
     }
 
-    private static func say(_ error: any Error) {
+    /// What is in the way, for people.
+    static func say(_ error: any Error) {
         switch error {
         case let error as GatewayStartError:
             Terminal.errors.line(error.text)

@@ -6,8 +6,10 @@ import Synchronization
 /// SAFETY: written once, before the handler that reads it is installed, and never after.
 private nonisolated(unsafe) var wakeDescriptor: Int32 = -1
 
-/// Whether a stop has been asked for, for work that can be given up.
-private let stopIsAsked = Atomic<Bool>(false)
+/// The number of the signal that asked for a stop and has not been taken yet; 0 for none.
+///
+/// Beside the pipe, so that a stop is neither lost nor late when somebody floods it with other signals.
+private let stopAsked = Atomic<Int32>(0)
 
 /// Waits for the signals that ask a server to stop or to read its files again.
 ///
@@ -30,6 +32,8 @@ enum Signals {
             case .broken: .operation
             }
         }
+        /// The status of one that was told twice and did not wait for what was under way.
+        var statusAtOnce: ExitStatus { self == .interrupt ? .interrupted : .terminated }
     }
 
     /// What has arrived.
@@ -37,9 +41,13 @@ enum Signals {
         case stop(Stop)
         /// SIGHUP: read everything again.
         case hangup
+        /// SIGCHLD: a process that was started has ended; only where that is held.
+        case child
     }
 
     private static let stops = [SIGINT, SIGTERM]
+    /// Would end the process, and ask for nothing that has not been done: the log is written within a tick anyway.
+    private static let ignored = [SIGUSR1, SIGUSR2]
 
     /// Keeps the signals that stop for the caller of `wait` on what is returned.
     static func hold() -> Waiting {
@@ -61,7 +69,9 @@ enum Signals {
         // A handler must never wait: of a pipe full of signals none more is needed.
         _ = fcntl(ends.1, F_SETFL, O_NONBLOCK)
         wakeDescriptor = ends.1
-        _ = stopIsAsked.load(ordering: .relaxed)
+        // The global is made here and not in a handler.
+        _ = stopAsked.load(ordering: .relaxed)
+        for number in ignored { signal(number, SIG_IGN) }
         catching([SIGHUP])
         return Waiting(descriptor: ends.0)
     }
@@ -69,7 +79,7 @@ enum Signals {
     /// Wakes whoever waits, as a signal would, because the gateway cannot go on.
     static func giveUp() {
         var byte = UInt8(truncatingIfNeeded: Stop.broken.rawValue)
-        stopIsAsked.store(true, ordering: .relaxed)
+        stopAsked.store(Stop.broken.rawValue, ordering: .relaxed)
         _ = write(wakeDescriptor, &byte, 1)
     }
 
@@ -78,7 +88,7 @@ enum Signals {
             signal(number) { number in
                 let before = errno
                 var byte = UInt8(truncatingIfNeeded: number)
-                if number != SIGHUP { stopIsAsked.store(true, ordering: .relaxed) }
+                if number != SIGHUP && number != SIGCHLD { stopAsked.store(number, ordering: .relaxed) }
                 _ = write(wakeDescriptor, &byte, 1)
                 errno = before
             }
@@ -96,24 +106,36 @@ enum Signals {
         }
 
         /// Whether a stop has been asked for, although nobody has taken it yet.
-        var isStopAsked: Bool { stopIsAsked.load(ordering: .relaxed) }
+        var isStopAsked: Bool { stopAsked.load(ordering: .relaxed) != 0 }
 
-        /// Blocks the calling thread until a signal arrives.
-        ///
-        /// After a stop the next one has its usual, immediate effect again: a second Ctrl-C ends what the first did
-        /// not.
+        /// Blocks the calling thread until a signal arrives; a stop goes before everything else, and signals that ask
+        /// for the same count once.
         func next() -> Arrival {
-            var byte: UInt8 = 0
-            while read(descriptor, &byte, 1) < 0, errno == EINTR {}
-            if Int32(byte) == SIGHUP { return .hangup }
-            for number in stops { signal(number, SIG_DFL) }
-            return .stop(Stop(rawValue: Int32(byte)) ?? .terminate)
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let count = read(descriptor, &bytes, bytes.count)
+            if count < 0, errno == EINTR { return next() }
+            let asked = stopAsked.exchange(0, ordering: .relaxed)
+            // Without a pipe there is nothing to wait for.
+            guard asked != 0 || count <= 0 else {
+                return bytes.prefix(count).contains(UInt8(SIGHUP)) ? .hangup : .child
+            }
+            return .stop(Stop(rawValue: asked) ?? .terminate)
+        }
+
+        /// From now on the end of a process that was started is kept, too.
+        func holdChildren() {
+            if descriptor >= 0 { catching([SIGCHLD]) }
         }
 
         /// Blocks the calling thread until one arrives that stops.
+        ///
+        /// The next one has its usual, immediate effect again, until ``holdStops()``: a second Ctrl-C ends what the first
+        /// did not.
         func wait() -> Stop {
             while true {
-                if case .stop(let stop) = next() { return stop }
+                guard case .stop(let stop) = next() else { continue }
+                for number in stops { signal(number, SIG_DFL) }
+                return stop
             }
         }
     }

@@ -27,4 +27,9 @@ struct Terminal: Sendable {
     func write(_ text: String) {
         _ = DescriptorWrite.all(text, to: descriptor)
     }
+
+    /// The same for bytes of somebody else's.
+    func write(_ bytes: ArraySlice<UInt8>) {
+        _ = DescriptorWrite.all(bytes, to: descriptor)
+    }
 }

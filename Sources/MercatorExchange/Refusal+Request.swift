@@ -42,4 +42,9 @@ extension Refusal {
     package static let shuttingDown = Refusal(
         status: 503, type: "server_error", code: "shutting_down",
         message: "The gateway is shutting down; try again.", headers: [Member("retry-after", "1")])
+
+    /// The event that ends an answer under way when the gateway does not wait any longer.
+    package static let serverShutdown = Refusal(
+        status: 503, type: "server_error", code: "server_shutdown",
+        message: "The gateway shut down before the answer was complete.")
 }

@@ -32,7 +32,12 @@ package struct ChunkDecoder: Sendable {
         case size
         case sizeLineFeed
         case extensionStart
-        case extensions
+        case extensionName
+        case extensionValueStart
+        case extensionValue
+        case extensionQuoted
+        case extensionQuotedPair
+        case extensionQuotedEnd
         case data
         case dataEnd
         case dataLineFeed
@@ -147,7 +152,8 @@ package struct ChunkDecoder: Sendable {
             guard byte == ByteClass.lineFeed else { return .bareCarriageReturn }
             digits = 0
             state = size == 0 ? .trailerStart : .data
-        case .extensionStart, .extensions:
+        case .extensionStart, .extensionName, .extensionValueStart, .extensionValue, .extensionQuoted,
+            .extensionQuotedPair, .extensionQuotedEnd:
             return extensionByte(byte)
         case .dataEnd:
             guard byte == ByteClass.carriageReturn else { return .chunkEnd }
@@ -191,17 +197,33 @@ package struct ChunkDecoder: Sendable {
         return nil
     }
 
+    /// `;name`, `;name=value` or `;name="value"`; the blanks that senders must not put in are refused.
+    ///
+    /// What is skipped must end where every other reader ends it. Source: RFC 9112 §7.1.1.
     private mutating func extensionByte(_ byte: UInt8) -> HTTPRefusal? {
         extensionBytes &+= 1
         guard extensionBytes <= bounds.extensionBytesMax else { return .chunkExtension }
-        if state == .extensionStart {
-            if byte == ByteClass.space || byte == ByteClass.tab { return nil }
-            guard ByteClass.isToken(byte) else { return .chunkExtension }
-            state = .extensions
-        } else if byte == ByteClass.carriageReturn {
+        switch (state, byte) {
+        case (.extensionName, ByteClass.carriageReturn), (.extensionValue, ByteClass.carriageReturn),
+            (.extensionQuotedEnd, ByteClass.carriageReturn):
             state = .sizeLineFeed
-        } else if !ByteClass.isFieldValue(byte) {
-            return .chunkExtension
+        case (.extensionName, UInt8(ascii: ";")), (.extensionValue, UInt8(ascii: ";")),
+            (.extensionQuotedEnd, UInt8(ascii: ";")):
+            state = .extensionStart
+        case (.extensionName, UInt8(ascii: "=")): state = .extensionValueStart
+        case (.extensionValueStart, UInt8(ascii: "\"")): state = .extensionQuoted
+        case (.extensionQuoted, UInt8(ascii: "\"")): state = .extensionQuotedEnd
+        case (.extensionQuoted, UInt8(ascii: "\\")): state = .extensionQuotedPair
+        case (.extensionQuoted, _), (.extensionQuotedPair, _):
+            guard ByteClass.isFieldValue(byte) else { return .chunkExtension }
+            state = .extensionQuoted
+        case (.extensionStart, _), (.extensionName, _):
+            guard ByteClass.isToken(byte) else { return .chunkExtension }
+            state = .extensionName
+        case (.extensionValueStart, _), (.extensionValue, _):
+            guard ByteClass.isToken(byte) else { return .chunkExtension }
+            state = .extensionValue
+        default: return .chunkExtension
         }
         return nil
     }

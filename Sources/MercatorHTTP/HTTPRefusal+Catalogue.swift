@@ -128,4 +128,24 @@ extension HTTPRefusal {
             status: 503, code: "http_too_many_connections", message: "the server has too many open connections",
             hint: "try again shortly")
     }
+
+    /// The client's address has as many connections as one may have.
+    package static var tooManyConnectionsOfAddress: HTTPRefusal {
+        HTTPRefusal(
+            status: 503, code: "http_too_many_connections_of_address",
+            message: "this address has too many open connections", hint: "reuse connections, or try again shortly")
+    }
+
+    /// The request's body arrives more slowly than the server waits for.
+    package static var requestTooSlow: HTTPRefusal {
+        HTTPRefusal(
+            status: 408, code: "http_request_too_slow", message: "the request body arrives too slowly",
+            hint: "see `proxy.min_transfer_rate`")
+    }
+
+    /// The server waits no longer for the rest of a request.
+    package static var shuttingDown: HTTPRefusal {
+        HTTPRefusal(
+            status: 503, code: "shutting_down", message: "the gateway is shutting down", hint: "send it again")
+    }
 }

@@ -27,8 +27,6 @@ package struct OutboundHead: Sendable {
     private let filter: HeaderFilter
     /// Whether a custom field gives the request its id.
     private let namesRequest: Bool
-    /// Names of the fixed fields, in lower case.
-    private let fixedNames: Set<String>
     /// What every request carries, for the plan: secrets masked.
     package let maskedFields: [(name: String, value: String)]
 
@@ -62,8 +60,7 @@ package struct OutboundHead: Sendable {
         otherStarts = APIEndpoint.forwarded.map { start("POST", $0, true, nil) }
         modelsStarts = [start("GET", .models, false, nil), start("GET", .models, true, nil)]
         filter = HeaderFilter(forward: forward, drop: drop, replaced: kept.map(\.name))
-        fixedNames = Set(kept.map { $0.name.lowercased() })
-        namesRequest = fixedNames.contains("x-request-id")
+        namesRequest = kept.contains { $0.name.lowercased() == "x-request-id" }
         maskedFields = fixed.map { ($0.name, $0.isSecret ? $0.value.masked : $0.value.revealed) }
     }
 
@@ -74,7 +71,8 @@ package struct OutboundHead: Sendable {
     ///   - headers: the client's fields, whose ranges count from the first of `bytes`.
     ///   - model: the model's name there, for the URLs that have it in their paths.
     ///   - target: where a call in another dialect goes, instead of the endpoint's own path.
-    ///   - fields: what that dialect asks for with this call, names in lower case; a fixed field goes before one.
+    ///   - fields: what that dialect asks for with this call, beside a fixed field of that name: a list may come in
+    ///     several fields. Source: RFC 9110 §5.3.
     ///   - requestID: of the exchange; sent as `x-request-id` unless a custom field is.
     package func write(
         _ endpoint: APIEndpoint, otherForm: Bool = false, model: String? = nil, target: TranslatedPath? = nil,
@@ -89,7 +87,7 @@ package struct OutboundHead: Sendable {
         } else {
             start(endpoint, otherForm, model).withUnsafeBytes { out.write($0) }
         }
-        for field in fields where !fixedNames.contains(field.name) {
+        for field in fields {
             out.write(field.name)
             out.write(literal: ": ")
             out.write(field.value)

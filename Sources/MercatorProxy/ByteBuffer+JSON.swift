@@ -1,4 +1,3 @@
-import MercatorJSON
 package import NIOCore
 
 extension ByteBuffer {
@@ -17,9 +16,6 @@ extension ByteBuffer {
         let first = readableBytesView.first { !Self.isBlank($0) }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
-
-    /// Whether the bytes are one JSON text from end to end. Reads all of them.
-    package var isWholeJSON: Bool { (try? JSONDocument.parse(self, profile: .reply)) != nil }
 
     /// Whether a key `error` stands near the start of a short body: reason enough to parse a success.
     package var mentionsErrorEarly: Bool {

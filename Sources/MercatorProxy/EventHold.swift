@@ -5,7 +5,8 @@ package import NIOCore
 /// Keeps a stream of server-sent events cut between events: a torn one is held back until the rest of it has come.
 ///
 /// So a comment or an error event can be put in at any time, and a client never sees half an event. What is whole
-/// passes without being copied.
+/// passes without being copied. Before the first event with data nothing passes: comments and blank lines alone are no
+/// answer, and once one has gone to the client nobody else can be asked.
 package struct EventHold {
     private var boundary = EventBoundary()
     private var held: ByteBuffer?
@@ -20,6 +21,8 @@ package struct EventHold {
     var isAtFirstEvent: Bool { boundary.dataEventCount <= 1 }
     /// `[DONE]` has been seen, be it without its line ends.
     package var hasDone: Bool { boundary.hasDone || boundary.endsInUnterminatedDone }
+    /// An event has told why the answer ended.
+    var hasFinish: Bool { boundary.hasFinish }
     /// An error event has been seen.
     package var hasError: Bool { boundary.hasError }
     /// The data of the first event with data, if it is an error.
@@ -48,9 +51,10 @@ package struct EventHold {
                 if length > 0 { whole = (index, length) }
             }
         }
-        // A chunk ends with CR LF; five bytes more are the last chunk. An empty stream must not end cleanly.
+        guard hasData else { return keep(raw, segments) }
+        // A chunk ends with CR LF; five bytes more are the last chunk. A stream without its end must not end cleanly.
         let endsStream = segments.last.map { raw.readableBytes - $0.upperBound > 2 } ?? true
-        if held == nil, isForwardable, !boundary.isTorn, hasData || !endsStream {
+        if held == nil, isForwardable, !boundary.isTorn, hasDone || !endsStream {
             isClientTorn = false
             return .raw
         }
@@ -68,6 +72,18 @@ package struct EventHold {
     /// Forgets what was held back: the stream is cut here.
     package mutating func drop() {
         held = nil
+    }
+
+    /// Keeps all that has come before the first event with data. Too many comments are dropped, which nobody misses; an
+    /// event that is too large passes in pieces.
+    private mutating func keep(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>) -> Release {
+        var out = held ?? ByteBuffer()
+        held = nil
+        for segment in segments {
+            if let slice = raw.slice(segment) { out.append(slice) }
+        }
+        if !boundary.isTorn, out.readableBytes > ExchangeBounds.heldEventBytesMax { return .nothing }
+        return hold(out)
     }
 
     private mutating func cut(

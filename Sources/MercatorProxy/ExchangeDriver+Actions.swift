@@ -106,14 +106,10 @@ extension ExchangeDriver {
             write(wire: ByteBuffer(bytes: translation.writeEnd()), now)
         }
         flushPendingHead()
-        var keepAlive = connection.keepsAlive
-        switch framing {
-        case .chunked: if !hasPassedLastChunk { connection.sendLastChunk() }
-        case .untilClose: keepAlive = false
-        case .length, .none: break
-        }
+        if framing == .chunked, !hasPassedLastChunk { connection.sendLastChunk() }
         close(.complete, now)
-        connection.finish(keepAlive: keepAlive)
+        // As the head said, be it that the gateway stops by now: the client may have sent its next request already.
+        connection.finish(keepAlive: promisesMore)
     }
 
     /// A stream that cannot be completed: an error event where the form allows it, and never a clean end.
@@ -134,7 +130,7 @@ extension ExchangeDriver {
         connection.abort(resets: resets)
     }
 
-    private func keepAlive(_ now: Instant) {
+    func keepAlive(_ now: Instant) {
         guard let connection, !events.isClientTorn, connection.isWritable,
             exchange?.plan?.translation?.takesComments != false
         else { return }

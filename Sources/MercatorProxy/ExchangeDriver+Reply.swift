@@ -71,7 +71,11 @@ extension ExchangeDriver {
                     hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
             }
             if mode == .collect, let rest = events.rest() { collected.writeImmutableBuffer(rest) }
-            action = exchange?.ended(isTorn: events.isTorn, now: now)
+            let lacksDone = lacksDone
+            action = exchange?.ended(isTorn: events.isTorn, hasFinish: events.hasFinish, now: now)
+            if lacksDone, case .finish? = action { writeDone(now) }
+            if lacksDone, case .passReply? = action { collected.writeImmutableBuffer(doneEvent) }
+            if lacksDone, case .inspect? = action { collected.writeImmutableBuffer(doneEvent) }
         }
         if let action { perform(action, now) }
     }
@@ -106,25 +110,11 @@ extension ExchangeDriver {
             if let action = exchange?.beganWithError(StreamError(eventData: first), now: now) { perform(action, now) }
             return
         }
+        if events.hasError, let action = exchange?.brokeWhileHeld(now: now) { return perform(action, now) }
         exchange?.received(hasData: events.hasData, isDone: events.hasDone, hasError: events.hasError, now: now)
         guard let bytesMax = exchange?.collectedBytesMax, collected.readableBytes > bytesMax else { return }
         let facts = CollectedFacts(looksLikeJSON: false, isAPIError: false, isCutShort: true)
         if let action = exchange?.collected(facts, now: now) { perform(action, now) }
-    }
-
-    private func judgeCollected(isCutShort: Bool) -> CollectedFacts {
-        let mayBeError = (replyHead?.status ?? 0) >= 300 || collected.mentionsErrorEarly
-        let error = mayBeError && !isCutShort ? UpstreamErrorBody.read(collected) : nil
-        // Every other framing tells by itself that the body is whole.
-        let isWhole = replyHead?.framing != .untilClose || isCutShort || collected.isWholeJSON
-        var facts = CollectedFacts(
-            looksLikeJSON: collected.looksLikeJSON && isWhole, isAPIError: error?.isAPIError == true,
-            isCutShort: isCutShort, isTorn: !isWhole && collected.beginsLikeJSON)
-        if let error {
-            facts.error = StreamError(error)
-            facts.isUsedUp = error.saysUsedUp
-        }
-        return facts
     }
 
     /// Sends a whole reply: status, headers and body as the provider gave them.
@@ -174,9 +164,9 @@ extension ExchangeDriver {
         framing = AnswerFraming(
             of: replyHead, isEventStream: exchange?.plan?.isStream == true,
             clientAcceptsChunks: connection.clientAcceptsChunks)
-        let keepAlive = connection.keepsAlive && framing != .untilClose
+        promisesMore = connection.keepsAlive && framing != .untilClose
         AnswerWriter.head(
-            replyHead, replyBytes, framing: framing, Persistence(keepAlive: keepAlive, connection),
+            replyHead, replyBytes, framing: framing, Persistence(keepAlive: promisesMore, connection),
             dossier, exposure: exposure, cors: corsFields, contentType: streamContentType, into: &loop.scratch)
         pendingHead = loop.outbound.buffer(loop.scratch)
         dossier.status = replyHead.status
@@ -223,7 +213,7 @@ extension ExchangeDriver {
     /// Writes a piece of a stream, unless its first event already cannot be said: the client, who has had nothing yet,
     /// gets an honest status, as for a first event that is an error.
     private func pass(_ payload: ByteBuffer, _ now: Instant) {
-        let said = written(payload)
+        let said = events.hasError ? redacted(written(payload)) : written(payload)
         if let spoilt, events.isAtFirstEvent, exchange?.hasDelivered == false {
             let error = StreamError(message: spoilt.body.message, status: spoilt.status)
             if let action = exchange?.beganWithError(error, now: now) { perform(action, now) }

@@ -50,6 +50,8 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     /// The head for the client, until the first body bytes take it along.
     var pendingHead: ByteBuffer?
     var framing = AnswerFraming.none
+    /// The head said that the connection stays open.
+    var promisesMore = false
     var events = EventHold()
     /// The provider's last chunk has been passed on with its read.
     var hasPassedLastChunk = false
@@ -69,7 +71,10 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
         serving = loop.serving
         request = view
         isHead = view.head.method == .head
-        exchange = Exchange(received: now, receivedAt: loop.wallClock(at: now))
+        let exchange = Exchange(received: now, receivedAt: loop.wallClock(at: now))
+        exchange.admission = loop.admission
+        self.exchange = exchange
+        loop.probeQueue(now)
         loop.enter(self)
         let request = OpenRequest(view: view, body: inbound.body, clientAddress: connection.remoteAddressText)
         open(request, mayDiscover: true, now)
@@ -114,6 +119,12 @@ final class ExchangeDriver: ServerConnectionOwner, UpstreamReceiver {
     func becameUnwritable(_ connection: ServerConnection) {
         exchange?.clientPaused(now: loop.now())
         ticket?.pauseReading()
+    }
+
+    func clientHalfClosed(_ connection: ServerConnection) {
+        guard exchange != nil, !connection.askWhetherClientReads() else { return }
+        // The answer has begun: in a stream a comment asks the same, and elsewhere the next piece does.
+        if mode == .stream, exchange?.plan?.isStream == true, pendingHead == nil { keepAlive(loop.now()) }
     }
 
     func clientGone(_ connection: ServerConnection) {

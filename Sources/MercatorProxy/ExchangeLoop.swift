@@ -1,5 +1,7 @@
 import MercatorExchange
+import MercatorGateway
 import MercatorJSON
+import MercatorPolicy
 package import MercatorSystem
 import MercatorTelemetry
 package import MercatorUpstream
@@ -30,6 +32,10 @@ package final class ExchangeLoop: @unchecked Sendable {
     var scratch = ByteText()
     /// Where they leave from.
     var outbound = OutboundBuffers()
+    /// Who decides whether an exchange may begin.
+    let admission: Admission
+    private var isProbing = false
+    private var tickedAt = Instant(nanoseconds: 0)
     private var lossLooked = Instant(nanoseconds: 0)
 
     package init(
@@ -44,6 +50,7 @@ package final class ExchangeLoop: @unchecked Sendable {
         self.system = system
         self.log = log
         self.alertCounts = alertCounts
+        admission = Admission(serving.snapshot.intake, queueDelayMax: serving.snapshot.queueDelayMax)
         alerts = AlertOutbox(
             serving.alerts, counts: alertCounts, system: system, log: log, eventLoop: eventLoop, send: pool.sendAlert)
     }
@@ -52,6 +59,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     func adopt(_ successor: Serving) {
         eventLoop.assertInEventLoop()
         serving = successor
+        admission.queueDelay.limit = successor.snapshot.queueDelayMax
         alerts.adopt(successor.alerts)
         pool.retire(allBut: successor.origins.all)
     }
@@ -77,6 +85,25 @@ package final class ExchangeLoop: @unchecked Sendable {
         startTimer()
     }
 
+    /// Measures, now and then, how long what is ready has to wait for this loop: by so much a timer is late.
+    ///
+    /// Driven by requests, so that an idle gateway sleeps.
+    func probeQueue(_ received: Instant) {
+        guard !isProbing, admission.queueDelay.isDue(at: received) else { return }
+        let now = now()
+        isProbing = true
+        let due = now.advanced(by: ProxyBounds.probeDelay)
+        // A task that is due at once would run at the end of this turn, and tell nothing of the next one.
+        // SAFETY: the loop's own work.
+        eventLoop.assumeIsolated().scheduleTask(
+            in: .nanoseconds(Int64(clamping: ProxyBounds.probeDelay.wholeNanoseconds))
+        ) {
+            let end = self.now()
+            self.isProbing = false
+            self.admission.queueDelay.measured(end.since(due), at: end)
+        }
+    }
+
     func leave(_ driver: ExchangeDriver) {
         let index = driver.rosterIndex
         guard index >= 0 else { return }
@@ -89,8 +116,9 @@ package final class ExchangeLoop: @unchecked Sendable {
         }
     }
 
-    /// Writes the access line of a finished exchange into the loop's batch.
+    /// Counts a finished exchange, and writes its access line into the loop's batch.
     func record(_ dossier: Dossier) {
+        serving.snapshot.requests.note(dossier)
         guard let output = log.access else { return }
         AccessLogLine.append(dossier, format: log.format, to: &accessLines)
         if accessLines.count >= ProxyBounds.logBatchBytes { flushLog(output) }
@@ -119,9 +147,23 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// Tells the operator which breakers have opened or closed; the loop that looks first says so.
     private func reportBreakers(_ now: Instant) {
         for provider in serving.snapshot.providers {
-            guard let state = provider.health.takeNews(at: now) else { continue }
+            let isNewlyUsedUp = provider.health.takeUsedUpNews()
+            if isNewlyUsedUp { tellUsedUp(provider, now) }
+            // What has opened its breaker has just been told.
+            guard let state = provider.health.takeNews(at: now), !isNewlyUsedUp || state != .open else { continue }
             log.write(state, of: provider, provider.health.report(at: now))
         }
+    }
+
+    /// An account is used up: somebody has to pay, so it is told where policies' alerts go, too.
+    private func tellUsedUp(_ provider: ProviderPlan, _ now: Instant) {
+        log.writeUsedUp(provider, provider.health.report(at: now))
+        let rule = RuleReference(policy: "mercator", rule: "provider-quota")
+        let text =
+            "The quota or balance of the provider `\(provider.name)` is used up; it is left alone until it is not."
+        alerts.post(
+            PolicyAlert(rule: rule, webhook: nil, message: text, severity: "critical"), requestID: "",
+            at: wallClock(at: now))
     }
 
     private func flushLog(_ output: any LogOutput) {
@@ -133,6 +175,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     /// The timer runs only while there is something to watch, so an idle gateway sleeps.
     private func startTimer() {
         guard timer == nil else { return }
+        tickedAt = now()
         timer = eventLoop.scheduleRepeatedTask(initialDelay: ProxyBounds.tick, delay: ProxyBounds.tick) {
             [weak self] _ in
             self?.tick()
@@ -141,6 +184,9 @@ package final class ExchangeLoop: @unchecked Sendable {
 
     private func tick() {
         let now = now()
+        defer { tickedAt = now }
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        if now.since(tickedAt) > ProxyBounds.tickLateMax { return }
         // ORDER: from the end, because a driver that ends is replaced by the last one.
         var index = drivers.count
         while index > 0 {

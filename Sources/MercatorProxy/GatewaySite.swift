@@ -63,9 +63,14 @@ package final class GatewaySite {
         for site in sites { site.drain() }
     }
 
-    /// Ends everything that is still under way.
+    /// Ends every exchange that is still under way, with an honest word to its client.
     package func cut() {
         for loop in loops { loop.cut() }
+    }
+
+    /// Closes every connection, whatever it is doing.
+    package func close() {
+        for site in sites { site.cut() }
     }
 
     /// Clients' connections open now.

@@ -96,18 +96,15 @@ private final class MirroredCall: UpstreamReceiver {
 
     func upstreamReadComplete() {}
 
-    func upstreamEnd() { end(status >= 400 ? "status_\(status)" : nil) }
+    func upstreamEnd() { end(status < 300 ? nil : status < 400 ? "redirect" : "status_\(status)") }
 
     func upstreamFailed(_ failure: UpstreamFailure) { end(ProviderFailure(failure).code) }
 
     private func end(_ failure: String?) {
         cancel()
         let now = loop.now()
-        if failure == nil || status >= 400 && status < 500 {
-            provider.health.succeeded(now: now, headAfter: status < 400 ? headAfter : nil)
-        } else {
-            provider.health.failed(.usual, ProviderTrouble(failure ?? "", now: now))
-        }
+        provider.health.measured(
+            failure, status: status, headAfter: headAfter, now: now, random: loop.system.randomness.next())
         loop.log.writeMirrored(
             by: provider, requestID: requestID, outcome: failure ?? "\(status)", headAfter: headAfter,
             total: now.nanosecondsSince(started), bytes: bytes)

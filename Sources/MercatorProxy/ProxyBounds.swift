@@ -4,6 +4,10 @@ import NIOCore
 enum ProxyBounds {
     /// How often deadlines are looked at; every one is late by this much at most.
     static let tick = TimeAmount.milliseconds(50)
+    /// A tick so late says nothing about the world, only about this process.
+    static let tickLateMax = Duration.milliseconds(500)
+    /// How long a measurement of the queue is ahead: beyond this turn of the loop, and no longer.
+    static let probeDelay = Duration.milliseconds(1)
     /// Access lines are handed to the writer in batches of this size, or every tick.
     static let logBatchBytes = 32_768
     /// Lines waiting for a slow disk; beyond, lines are dropped and counted.
@@ -27,4 +31,11 @@ enum ProxyBounds {
     /// Buffers that a loop keeps for what it sends, and the largest of them.
     static let outboundBuffers = 4
     static let outboundBufferBytesMax = 16_384
+    /// Descriptors that clients' and providers' connections leave alone: the listener, logs, files, the loops' own, those
+    /// of connections that are being turned away, and some to spare.
+    static let descriptorsReserved = 96
+    /// How often memory is looked at.
+    static let memoryPeriod = TimeAmount.milliseconds(250)
+    /// How long freed memory may stay with the allocator while it is short; giving it back costs milliseconds.
+    static let memoryReturnedEvery = TimeAmount.seconds(5)
 }

@@ -63,6 +63,17 @@ extension ProxyLog {
         }
     }
 
+    /// A provider's account is used up; told once until it has answered again.
+    func writeUsedUp(_ provider: ProviderPlan, _ report: ProviderReport) {
+        let wait = report.retryIn ?? report.coolingFor ?? .zero
+        logger.log(
+            level: .error, "provider `\(provider.name)` is left alone: its quota or balance is used up",
+            metadata: [
+                "last_error": "\(report.lastError ?? "")", "retry_in_ms": "\(wait.wholeMilliseconds)",
+                "fix": "top up the account, raise its spending limit, or give the provider another key",
+            ])
+    }
+
     /// An alert that reached nobody. The path of a webhook is a secret often, so only its origin is told.
     func writeLostAlert(_ rule: RuleReference, to url: WebhookURL, reason: String, requestID: String) {
         logger.log(

@@ -1,3 +1,5 @@
+import MercatorSystem
+
 /// Dates in HTTP headers. Source: RFC 9110 §5.6.7.
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -22,7 +24,8 @@ enum HTTPDate {
         else { return nil }
         // RFC 850 wrote two digits; years far ahead are meant to be past ones.
         let year = date.year.utf8.count == 2 ? (written < 70 ? 2000 + written : 1900 + written) : written
-        return days(year, month + 1, day) * 86_400 + hour * 3_600 + minute * 60 + second
+        let days = CivilDate(year: Int(year), month: month + 1, day: Int(day)).days
+        return days * 86_400 + hour * 3_600 + minute * 60 + second
     }
 
     private static func number(_ text: Substring, _ digitsMax: Int) -> Int64? {
@@ -30,14 +33,5 @@ enum HTTPDate {
             return nil
         }
         return Int64(text)
-    }
-
-    /// Days since 1970-01-01 in the Gregorian calendar. Source: H. Hinnant, "chrono-compatible date algorithms".
-    private static func days(_ year: Int64, _ month: Int, _ day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let ofEra = shifted - era * 400
-        let ofYear = (153 * Int64(month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
     }
 }

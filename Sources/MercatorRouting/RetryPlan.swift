@@ -4,6 +4,8 @@ package enum RetryCause: Hashable, Sendable {
     case status(Int)
     /// No connection, or it broke before the answer.
     case connection
+    /// The account's quota or balance is used up: nothing there helps before somebody pays.
+    case usedUp
 }
 
 /// How often, and after which pauses, a request is tried again at one provider.
@@ -39,8 +41,9 @@ package struct RetryPlan: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - number: 1 for the first retry.
-    ///   - retryAfter: what the provider asked for. It is waited for in full or, when that is too long, not at all: a
-    ///     try that comes sooner would only be refused again.
+    ///   - retryAfter: what the provider asked for. It is waited for in full, and a random part of the usual pause
+    ///     more, so that not all who were told the same come at once; or, when that is too long, not at all: a try that
+    ///     comes sooner would only be refused again.
     ///   - left: time until the exchange's deadline; nil for no deadline.
     ///   - random: 64 random bits.
     package func delay(
@@ -50,10 +53,11 @@ package struct RetryPlan: Hashable, Sendable {
         let limit = upperEnd(number)
         // 53 bits: the exact fractions of a double.
         let jittered = limit * (Double(random >> 11) / 9_007_199_254_740_992)
-        let pause = max(jittered, retryAfter ?? .zero)
-        if let left, pause >= left { return nil }
-        if let retryAfter, retryAfter > RoutingBounds.retryAfterMax { return nil }
-        return pause
+        let wished = max(.zero, retryAfter ?? .zero)
+        guard wished <= RoutingBounds.retryAfterMax else { return nil }
+        guard let left else { return wished + jittered }
+        if wished + jittered < left { return wished + jittered }
+        return wished > .zero && wished < left ? wished : nil
     }
 
     /// Whether a status is worth a retry at all.
@@ -63,6 +67,7 @@ package struct RetryPlan: Hashable, Sendable {
     private static func triesAllowed(_ cause: RetryCause) -> Int {
         switch cause {
         case .connection: .max
+        case .usedUp: 0
         case .status(429), .status(500), .status(502), .status(503), .status(504), .status(529): .max
         // A conflict, a slow upload or a request too early (RFC 8470) may pass once; twice is no accident.
         case .status(408), .status(409), .status(425): 1

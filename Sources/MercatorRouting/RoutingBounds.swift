@@ -3,11 +3,14 @@ package enum RoutingBounds {
     /// No pause between tries is longer unless the provider asks for it: a caller is waiting.
     package static let pauseMax: Duration = .seconds(8)
     /// A provider that asks for a longer pause is not waited for: the client does better to know.
-    package static let retryAfterMax: Duration = .seconds(60)
+    package static let retryAfterMax: Duration = .seconds(30)
     /// A provider that asks to be left alone is left alone for so long at most: it may not mean every model.
     package static let cooldownMax: Duration = .seconds(300)
     /// How long a provider that answers 429 and names no time is left alone.
     package static let cooldownDefault: Duration = .seconds(1)
+    /// How long a provider whose quota is used up is left alone at first; it doubles with each trial that finds it used
+    /// up still, to ``cooldownMax``. Somebody has to pay, or a month to end.
+    package static let quotaHoldFirst: Duration = .seconds(60)
     /// Names looked at for a suggestion, and given as one.
     static let namesComparedMax = 5_000
     static let namesSuggestedMax = 3

@@ -32,6 +32,7 @@ extension ServerConnection {
             needsFlush = false
             context?.flush()
         }
+        if isInputClosed { closeAfterLast() }
     }
 
     /// Stops reading when a client sends more behind its request than may wait.
@@ -103,6 +104,7 @@ extension ServerConnection {
             chunks = ChunkDecoder(bounds: ChunkBounds(payloadBytesMax: bounds.bodyBytesMax))
         }
         phase = .body
+        bodyBegins()
         // ORDER: after every reason to refuse, so that nobody is invited to send what will not be taken.
         if head.expectsContinue, input.readableBytes == 0, let context {
             context.writeAndFlush(Self.wrapOutboundOut(Self.goOn), promise: nil)
@@ -118,7 +120,7 @@ extension ServerConnection {
         return false
     }
 
-    private static let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+    static let goOn = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
 
     private func readBody() -> Bool {
         if head.framing == .chunked { return readChunks() }

@@ -11,7 +11,7 @@ extension ServerConnection {
     /// - Parameter keepAlive: whether the answer promised to keep the connection; false closes it after the answer.
     package func respond(whole response: ByteBuffer, keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        context.write(Self.wrapOutboundOut(response), promise: nil)
+        send(response, context)
         finish(keepAlive: keepAlive)
     }
 
@@ -23,30 +23,44 @@ extension ServerConnection {
     /// Writes body bytes that are framed already; not sent before `flush` or `finish`.
     package func sendBody(_ bytes: ByteBuffer) {
         guard phase == .exchange, let context else { return }
-        context.write(Self.wrapOutboundOut(bytes), promise: nil)
+        hasAnswerBegun = true
+        send(bytes, context)
     }
 
     /// Writes `payload` as one chunk; an empty one is left out, because it would end the body.
     package func sendChunk(_ payload: ByteBuffer) {
         guard phase == .exchange, let context, payload.readableBytes > 0 else { return }
+        hasAnswerBegun = true
         if payload.readableBytes <= ServerBounds.chunkCopyBytesMax {
             var chunk = context.channel.allocator.buffer(capacity: payload.readableBytes + 12)
             chunk.writeChunkSize(payload.readableBytes)
             chunk.writeImmutableBuffer(payload)
             chunk.writeStaticString("\r\n")
-            context.write(Self.wrapOutboundOut(chunk), promise: nil)
+            send(chunk, context)
         } else {
             var size = context.channel.allocator.buffer(capacity: 16)
             size.writeChunkSize(payload.readableBytes)
-            context.write(Self.wrapOutboundOut(size), promise: nil)
-            context.write(Self.wrapOutboundOut(payload), promise: nil)
-            context.write(Self.wrapOutboundOut(Self.lineEnd), promise: nil)
+            send(size, context)
+            send(payload, context)
+            send(Self.lineEnd, context)
         }
     }
 
     /// Writes the chunk that ends a chunked body, for answers sent by `sendChunk`.
     package func sendLastChunk() {
         sendBody(Self.lastChunk)
+    }
+
+    /// Writes to a client that has closed its sending half, to find out whether it still reads: a kernel whose program
+    /// has closed the whole connection answers with a reset.
+    ///
+    /// What is written is `100 Continue`, which every client passes over, asked for or not, and of which there may be
+    /// any number. False where none may be sent: to HTTP/1.0, and once the answer has begun.
+    /// Source: RFC 9110 §15.2 and §15.2.1.
+    package func askWhetherClientReads() -> Bool {
+        guard phase == .exchange, let context, clientAcceptsChunks, !hasAnswerBegun else { return false }
+        context.writeAndFlush(Self.wrapOutboundOut(Self.goOn), promise: nil)
+        return true
     }
 
     /// Sends what has been written.
@@ -58,13 +72,14 @@ extension ServerConnection {
     /// Ends the exchange: sends what has been written, then takes the next request or closes.
     package func finish(keepAlive: Bool) {
         guard phase == .exchange, let context else { return }
-        guard keepAlive, keepsAlive else {
+        guard keepAlive, canKeepAlive else {
             close(lingers: leavesBody || input.readableBytes > 0)
             return
         }
         phase = .head
         startedAt = nil
-        deadline = loop.now + bounds.idleTimeout
+        hasAnswerBegun = false
+        idleBegins()
         setReading(paused: false)
         if isAdvancing {
             // The answers to pipelined requests leave together.
@@ -73,6 +88,12 @@ extension ServerConnection {
         }
         context.flush()
         if input.readableBytes > 0 { advance() }
+        closeAfterLast()
+    }
+
+    /// Closes once all is answered that a client sent before it closed its sending half.
+    func closeAfterLast() {
+        if isInputClosed, phase == .head || phase == .body { close(lingers: false) }
     }
 
     /// Ends the exchange without a clean end: what was written is sent, then the connection closes.
@@ -87,6 +108,11 @@ extension ServerConnection {
             options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }
         }
         close(lingers: false)
+    }
+
+    private func send(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        writtenBytes &+= bytes.readableBytes
+        context.write(Self.wrapOutboundOut(bytes), promise: nil)
     }
 
     private static let lineEnd = ByteBuffer(string: "\r\n")

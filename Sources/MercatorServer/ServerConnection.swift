@@ -43,16 +43,30 @@ package final class ServerConnection: ChannelInboundHandler {
     var isReadingPaused = false
     var readsLarge = false
 
+    /// The client has closed its sending half: nothing more will come.
+    private(set) var isInputClosed = false
+    /// Bytes of the answer under way have been written.
+    var hasAnswerBegun = false
     var needsFlush = false
     /// More waits to be sent than the high mark; kept because asking the channel costs more.
     private var isBlocked = false
     var drainedBytes = 0
+    /// The last answer has left, in phase `closing`.
+    var hasAnswered = false
     /// The client stopped reading and was cut off for it.
     package internal(set) var isStalled = false
     private var remoteAddress: String?
 
     /// When `loop` must look at the connection again; `distantFuture` for never.
     var deadline = NIODeadline.distantFuture
+    /// When the body began that is being read.
+    var bodyStartedAt = NIODeadline.distantPast
+    /// Under which address it is counted; nil where addresses are not counted.
+    var countedAddress: ClientAddress?
+    /// Bytes written so far, for the rate at which the client takes them.
+    var writtenBytes = 0
+    /// What of it the client had taken when the stall timer began.
+    var takenBytes = 0
     /// The connection's place in the loop's list.
     var rosterIndex = -1
 
@@ -72,7 +86,12 @@ package final class ServerConnection: ChannelInboundHandler {
     /// server is not draining.
     ///
     /// The answer must say `Connection: close` when it is false.
-    package var keepsAlive: Bool { head.keepsAlive && !leavesBody && !loop.isDraining }
+    package var keepsAlive: Bool { canKeepAlive && !loop.isDraining }
+
+    /// The same, apart from the server's draining.
+    var canKeepAlive: Bool {
+        head.keepsAlive && !leavesBody && !(isInputClosed && input.readableBytes == 0)
+    }
 
     /// Whether less than the high mark waits to be sent; false once the client is gone.
     package var isWritable: Bool { !isBlocked && context != nil }
@@ -124,9 +143,18 @@ package final class ServerConnection: ChannelInboundHandler {
             deadline = .distantFuture
             owner.becameWritable(self)
         } else {
-            deadline = loop.now + bounds.writeTimeout
+            stallBegins()
             owner.becameUnwritable(self)
         }
+    }
+
+    /// NIO's call for what is neither bytes nor an end: here, that the client has closed its sending half.
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed? = event as? ChannelEvent, !isInputClosed else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isInputClosed = true
+        inputClosed()
     }
 
     /// NIO's call when the connection is gone.
@@ -148,8 +176,8 @@ package final class ServerConnection: ChannelInboundHandler {
     private func open() {
         guard rosterIndex < 0, phase != .closed else { return }
         loop.add(self)
-        deadline = loop.now + bounds.idleTimeout
-        if loop.isOverfull { refuse(.tooManyConnections) }
+        idleBegins()
+        if let refusal = loop.refusal(for: self, from: context?.remoteAddress) { refuse(refusal) }
     }
 
     private func closed() {

@@ -27,6 +27,11 @@ package protocol ServerConnectionOwner: AnyObject {
     /// More waits to be sent than the high mark; stop producing. Only during an exchange.
     func becameUnwritable(_ connection: ServerConnection)
 
+    /// The client has closed its sending half during an exchange; it may still read, or be gone.
+    ///
+    /// Only writing tells which: a closed one answers with a reset, and then ``clientGone(_:)`` follows.
+    func clientHalfClosed(_ connection: ServerConnection)
+
     /// The client closed, or was cut off, during an exchange; whatever is still written goes nowhere.
     func clientGone(_ connection: ServerConnection)
 }

@@ -8,7 +8,7 @@ package final class ServerConnectionSite {
 
     /// A site on that loop; connections beyond `bounds.connectionsMax` are turned away.
     package init(eventLoop: any EventLoop, bounds: ServerBounds = ServerBounds()) {
-        loop = ServerLoop(eventLoop: eventLoop, bounds: bounds, count: ConnectionCount())
+        loop = ServerLoop(eventLoop: eventLoop, bounds: bounds, counters: ServerCounters(), addresses: AddressTable())
     }
 
     /// A handler to be added to a channel of that loop.
@@ -17,8 +17,17 @@ package final class ServerConnectionSite {
     }
 
     /// Connections open now.
-    package var openConnections: Int { loop.count.open }
+    package var openConnections: Int { loop.counters.open }
 
-    /// Idle connections close now, the others after their answer.
+    /// What has happened on the site.
+    package var counters: ServerCounters { loop.counters }
+
+    /// Idle connections close soon, the others after their answer.
     package func drain() { loop.drain() }
+
+    /// Requests that have not come whole are refused.
+    package func refuseUnread() { loop.refuseUnread() }
+
+    /// Every connection closes now, whatever it is doing.
+    package func cut() { loop.cut() }
 }

@@ -1,5 +1,5 @@
+import MercatorHTTP
 import NIOCore
-import Synchronization
 
 /// One event loop's share of a listener: its connections, and the one timer that watches over all of them.
 ///
@@ -8,24 +8,41 @@ import Synchronization
 final class ServerLoop: @unchecked Sendable {
     let eventLoop: any EventLoop
     let bounds: ServerBounds
-    let count: ConnectionCount
+    let counters: ServerCounters
+    private let addresses: AddressTable
     private(set) var isDraining = false
     /// Where chunked bodies list their pieces; one array for all connections of the loop.
     var segments: ContiguousArray<Range<Int>> = []
     private var connections: ContiguousArray<ServerConnection> = []
     private var timer: RepeatedTask?
+    private var tickedAt = NIODeadline.distantPast
     /// The time as of the last tick or request: good enough for timeouts, and free.
     private(set) var now: NIODeadline
 
-    init(eventLoop: any EventLoop, bounds: ServerBounds, count: ConnectionCount) {
+    init(eventLoop: any EventLoop, bounds: ServerBounds, counters: ServerCounters, addresses: AddressTable) {
         self.eventLoop = eventLoop
         self.bounds = bounds
-        self.count = count
+        self.counters = counters
+        self.addresses = addresses
         self.now = eventLoop.now
     }
 
-    /// Whether there are more connections than the listener may have.
-    var isOverfull: Bool { count.open > bounds.connectionsMax }
+    /// Why a connection that has just been added is turned away; nil when it may stay.
+    ///
+    /// One that stays is counted under its address, for ``remove(_:)`` to forget.
+    func refusal(for connection: ServerConnection, from address: SocketAddress?) -> HTTPRefusal? {
+        guard counters.open <= bounds.connectionsMax else {
+            counters.note(.tooMany)
+            return .tooManyConnections
+        }
+        guard bounds.connectionsOfAddressMax < .max, let address = ClientAddress(address) else { return nil }
+        guard addresses.enter(address, limit: bounds.connectionsOfAddressMax) else {
+            counters.note(.tooManyOfAddress)
+            return .tooManyConnectionsOfAddress
+        }
+        connection.countedAddress = address
+        return nil
+    }
 
     /// The exact time.
     func readClock() -> NIODeadline {
@@ -36,9 +53,9 @@ final class ServerLoop: @unchecked Sendable {
     func add(_ connection: ServerConnection) {
         connection.rosterIndex = connections.count
         connections.append(connection)
-        count.add(1)
+        counters.addOpen(1)
+        counters.note(.accepted)
         startTimer()
-        if isDraining { connection.cut() }
     }
 
     func remove(_ connection: ServerConnection) {
@@ -51,14 +68,25 @@ final class ServerLoop: @unchecked Sendable {
             connections[index] = last
             last.rosterIndex = index
         }
-        count.add(-1)
+        counters.addOpen(-1)
+        if let address = connection.countedAddress { addresses.leave(address) }
         if connections.isEmpty { stopTimer() }
     }
 
-    /// Idle connections close now, the others after their answer.
+    /// From now on answers say that their connection closes; nothing else changes.
+    func announceEnd() {
+        isDraining = true
+    }
+
+    /// Idle connections close after ``ServerBounds/drainGrace``, the others after their answer.
     func drain() {
         isDraining = true
         for connection in Array(connections) { connection.drainBegins() }
+    }
+
+    /// Requests that have not come whole are refused.
+    func refuseUnread() {
+        for connection in Array(connections) { connection.refuseUnread() }
     }
 
     /// Every connection closes now.
@@ -70,6 +98,7 @@ final class ServerLoop: @unchecked Sendable {
     private func startTimer() {
         guard timer == nil else { return }
         now = eventLoop.now
+        tickedAt = now
         timer = eventLoop.scheduleRepeatedTask(initialDelay: ServerBounds.tick, delay: ServerBounds.tick) {
             [weak self] _ in
             self?.tick()
@@ -82,7 +111,11 @@ final class ServerLoop: @unchecked Sendable {
     }
 
     private func tick() {
+        let before = tickedAt
         now = eventLoop.now
+        tickedAt = now
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        if now - before > ServerBounds.tickLateMax { return }
         // ORDER: from the end, because a connection that closes is replaced by the last one.
         var index = connections.count
         while index > 0 {
@@ -91,16 +124,5 @@ final class ServerLoop: @unchecked Sendable {
             let connection = connections[index]
             if connection.deadline <= now { connection.expired() }
         }
-    }
-}
-
-/// How many connections a listener has open, over all its loops.
-final class ConnectionCount: Sendable {
-    private let value = Atomic<Int>(0)
-
-    var open: Int { value.load(ordering: .relaxed) }
-
-    func add(_ change: Int) {
-        value.wrappingAdd(change, ordering: .relaxed)
     }
 }

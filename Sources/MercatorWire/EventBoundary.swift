@@ -9,8 +9,12 @@ import MercatorJSON
 package struct EventBoundary: Sendable {
     /// Events with data so far, the `[DONE]` event included.
     package private(set) var dataEventCount = 0
-    /// Whether an event has been completed whose data is exactly `[DONE]`, or whose type is Anthropic's `message_stop`.
+    /// Whether an event has been completed whose data is exactly `[DONE]`, or whose type is one that ends a stream:
+    /// `message_stop` of messages, `response.completed`, `response.incomplete` and `response.failed` of responses.
     package private(set) var hasDone = false
+    /// Whether an event has told why the answer ended, as the last chunk of a choice does, or Anthropic's last
+    /// `message_delta`. True as well where a line was too long to tell.
+    package private(set) var hasFinish = false
     /// The data of the first event, if that event is an error; nil otherwise. Kept for the error's message.
     package private(set) var firstEventError: [UInt8]?
 
@@ -28,7 +32,9 @@ package struct EventBoundary: Sendable {
     private var dataIsDone = false
     private var isErrorEvent = false
     private var isStopEvent = false
+    private var isDeltaOfMessage = false
     private var firstData: [UInt8] = []
+    private var finish = FinishMark()
 
     /// At the start of a stream.
     package init() {}
@@ -97,10 +103,12 @@ package struct EventBoundary: Sendable {
 
     /// Keeps what a torn line's end will need.
     private mutating func carry(_ piece: UnsafeRawBufferPointer) {
-        // `data: [DONE]` has 12 bytes, `data: {"error": n` 17; one more tells that a line is longer.
-        let bytesMax = hasData ? 24 : WireBounds.firstEventBytesMax
+        // `data: [DONE]` has 12 bytes, `data: {"error": n` 17; one more tells that a line is longer. Until the answer's
+        // end has been told it may be told anywhere in a line.
+        let bytesMax = hasFinish && hasData ? 24 : WireBounds.tornLineBytesMax
         lineLength = lineLength &+ piece.count
         if line.count < bytesMax { line.append(contentsOf: piece.prefix(bytesMax - line.count)) }
+        if lineLength > bytesMax { hasFinish = true }
     }
 
     private mutating func endLine(_ rest: UnsafeRawBufferPointer) {
@@ -111,6 +119,7 @@ package struct EventBoundary: Sendable {
         swap(&whole, &line)
         lineLength = 0
         whole.withUnsafeBytes { classify($0) }
+        guard whole.capacity <= WireBounds.keptLineBytesMax else { return }
         whole.removeAll(keepingCapacity: true)
         line = whole
     }
@@ -128,11 +137,18 @@ package struct EventBoundary: Sendable {
         guard let value = Self.dataValue(text) else {
             if text.starts(with: "event".utf8) {
                 isErrorEvent = Self.names("error", text)
-                isStopEvent = Self.names("message_stop", text)
+                isStopEvent = Self.endings.contains { Self.names($0, text) }
+                isDeltaOfMessage = Self.names("message_delta", text)
             }
             return
         }
         dataIsDone = dataLines == 0 && Self.isDone(value)
+        // QUIRK: some servers of messages name their events in the data only.
+        if value.count > 20, value[2] == UInt8(ascii: "t"), Self.isTyped("message_", value) {
+            isStopEvent = isStopEvent || Self.isTyped("message_stop\"", value)
+            isDeltaOfMessage = isDeltaOfMessage || Self.isTyped("message_delta\"", value)
+        }
+        if !hasFinish { hasFinish = isDeltaOfMessage ? Self.stops(value) : finish.isIn(value) }
         if !hasData, firstData.count < WireBounds.firstEventBytesMax {
             if dataLines > 0 { firstData.append(0x0A) }
             firstData.append(contentsOf: value.prefix(WireBounds.firstEventBytesMax))
@@ -153,6 +169,27 @@ package struct EventBoundary: Sendable {
         dataIsDone = false
         isErrorEvent = false
         isStopEvent = false
+        isDeltaOfMessage = false
+    }
+
+    private static let endings: [StaticString] = [
+        "message_stop", "response.completed", "response.incomplete", "response.failed",
+    ]
+
+    /// Whether an object's first member is a `type` that begins so.
+    private static func isTyped(_ name: StaticString, _ value: UnsafeRawBufferPointer) -> Bool {
+        guard value.starts(with: "{\"type\":".utf8) else { return false }
+        let start = value[8] == 0x20 ? 10 : 9
+        let rest = value.dropFirst(start)
+        return value[start - 1] == UInt8(ascii: "\"")
+            && rest.starts(with: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
+    /// Whether the data of a `message_delta` has a `stop_reason` that is not null. There is one such event a stream, or
+    /// two, so it may be parsed.
+    private static func stops(_ value: UnsafeRawBufferPointer) -> Bool {
+        guard let root = try? JSONDocument.parse(Array(value), profile: .reply).root else { return false }
+        return root["delta"]?["stop_reason"].map { !$0.isNull } ?? false
     }
 
     /// The first event is an error when its type says so, or its object has an `error` that is not null.
@@ -191,7 +228,7 @@ package struct EventBoundary: Sendable {
     @inline(__always)
     private static func beginsWithError(_ value: UnsafeRawBufferPointer) -> Bool {
         // The third byte alone tells apart nearly every event there is.
-        guard value.count > 9, value[2] == UInt8(ascii: "e") else { return false }
+        guard value.count > 10, value[2] == UInt8(ascii: "e") else { return false }
         guard value.starts(with: "{\"error\":".utf8) else { return false }
         return value[9...].first { $0 != 0x20 } != UInt8(ascii: "n")
     }

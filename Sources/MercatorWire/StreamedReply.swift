@@ -27,16 +27,17 @@ package struct StreamedReply: Sendable {
     package static func read(_ bytes: ByteBuffer) -> StreamedReply? {
         var parser = ServerSentEventParser()
         var events: [Event] = []
+        var isReadable = true
         let take = { (event: ServerSentEvent) in
+            guard isReadable else { return }
             let document = try? JSONDocument.parse(event.data, profile: .inspectedReply)
+            isReadable = document != nil || event.data == "[DONE]"
             events.append(Event(name: event.event, data: event.data, document: document))
         }
         bytes.withUnsafeReadableBytes { parser.push($0, take) }
         // Some clients deliver an event that the stream's end cuts off, so it is looked at, too.
         [UInt8](repeating: 0x0A, count: 2).withUnsafeBytes { parser.push($0, take) }
-        guard !parser.isOverflowing, events.allSatisfy({ $0.document != nil || $0.data == "[DONE]" }) else {
-            return nil
-        }
+        guard isReadable, !parser.isOverflowing else { return nil }
         if events.contains(where: { $0.isOfResponse }) { return response(events) }
         var sum = ChunkSum()
         for event in events {

@@ -50,19 +50,41 @@ package struct UpstreamErrorBody: Hashable, Sendable {
         return body
     }
 
-    /// Whether a quota, a balance or a spending limit is used up: the same request fails until somebody pays.
+    /// Words of types and codes for a quota, a balance or a spending limit that is used up.
     ///
-    /// Source: OpenAI API documentation, error codes (429 `insufficient_quota`); seen besides in its dialects.
+    /// Source: OpenAI help center, "Troubleshooting API usage and spend limits", read 2026-11-25; Anthropic API errors
+    /// (402 `billing_error`); Moonshot API errors (429 `exceeded_current_quota_error`); others are seen in gateways.
+    private static let usedUpWords: Set<String> = [
+        "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
+        "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "billing_hard_limit_reached",
+        "billing_not_active", "billing_error", "exceeded_current_quota_error", "insufficient_balance",
+        "insufficient_credits", "insufficient_user_quota", "spend_limit_reached",
+    ]
+
+    /// Whether a quota, a balance or a spending limit is used up: the same request fails until somebody pays.
     package var saysUsedUp: Bool {
-        [code, type].contains { word in
-            switch word {
-            case "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active",
-                "insufficient_credits", "spend_limit_reached":
-                true
-            default: false
-            }
+        if [code, type].contains(where: { $0.map { Self.usedUpWords.contains($0.lowercased()) } ?? false }) {
+            return true
         }
+        // QUIRK: Anthropic says it by 400 `invalid_request_error` and these words.
+        // Source: github.com/anthropics/claude-code/issues/66314.
+        return message?.hasPrefix("Your credit balance is too low") ?? false
     }
+
+    /// The status that the provider would have answered with, had it known in time: the code where it is one, as with
+    /// OpenRouter and vLLM, else what code and type say; 500 where they say nothing.
+    package var impliedStatus: Int {
+        if let code = code.flatMap({ Int($0) }), (400..<600).contains(code) { return code }
+        let words = [code, type].compactMap { $0?.lowercased() }
+        return Self.signs.first { sign in words.contains { $0.contains(sign.word) } }?.status ?? 500
+    }
+
+    /// Parts of codes and types, the more telling first. Source: the API references of OpenAI and Anthropic, errors.
+    private static let signs: [(word: String, status: Int)] = [
+        ("rate_limit", 429), ("insufficient_quota", 429), ("overloaded", 503), ("timeout", 504),
+        ("invalid_api_key", 401), ("authentication", 401), ("permission", 403), ("not_found", 404),
+        ("context_length", 400), ("content_filter", 400), ("invalid", 400),
+    ]
 
     private mutating func take(_ value: JSONValue) {
         message = message ?? value["message"]?.string

@@ -6,6 +6,10 @@ package enum WireBounds {
     package static let eventBytesMax = 16 * 1024 * 1024
     /// What is kept of the first event to see whether it is an error; errors are short.
     package static let firstEventBytesMax = 64 * 1024
+    /// What is kept of a line of events whose end has not come, to see what it tells.
+    static let tornLineBytesMax = firstEventBytesMax
+    /// Storage for such lines that a stream keeps between two of them.
+    static let keptLineBytesMax = 2 * 1024
     /// The head of one part of a form: two or three short fields.
     static let multipartHeadBytesMax = 16 * 1024
     /// A provider's error body is read this far.

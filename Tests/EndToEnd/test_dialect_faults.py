@@ -222,6 +222,41 @@ def test_no_line_shows_the_gateway_s_key(upstream_of, first):
     assert (answer.status_code >= 400) == first
 
 
+LINES_HEAD = STREAM_HEAD.replace(b"text/event-stream", b"application/x-ndjson")
+LINES = (
+    b'{"model":"m","created_at":"2026-11-25T13:00:00.123Z","message":{"role":"assistant","content":"a\\u00e9"},"odd":1.0}\n'
+    b'{"model":"m","created_at":"2026-11-25T13:00:00.223Z","message":{"role":"assistant","content":""},"done":false}\n'
+    b' {"done":false, "message":{"content":"b"}}\r\n'
+)
+LAST_LINE = b'{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","load_duration":7}\n'
+
+
+@pytest.mark.parametrize("length", [7, 50, 10_000])
+def test_lines_pass_as_they_are_where_client_and_provider_speak_the_same(upstream_of, length):
+    def script(connection, _):
+        sent = LINES + LAST_LINE
+        pieces = [sent[at : at + length] for at in range(0, len(sent), length)]
+        connection.sendall(LINES_HEAD + b"".join(chunk(piece) for piece in pieces) + b"0\r\n\r\n")
+
+    answer = ask(upstream_of(script, "ollama", "/api"), "/api/chat", {}, stream=True)
+    assert answer.content == LINES + LAST_LINE and answer.headers["content-type"] == "application/x-ndjson"
+
+
+@pytest.mark.parametrize("rest", [b"", LAST_LINE[:40], b"{garbage}\n"], ids=["none", "torn", "garbage"])
+def test_lines_without_a_last_one_end_with_an_error(upstream_of, rest):
+    def script(connection, _):
+        connection.sendall(LINES_HEAD + chunk(LINES) + (chunk(rest) if rest else b"") + b"0\r\n\r\n")
+
+    answer = ask(upstream_of(script, "ollama", "/api"), "/api/chat", {}, stream=True)
+    assert answer.content.startswith(LINES)
+    assert list(json.loads(answer.content[len(LINES) :])) == ["error"]
+
+
+def test_an_answer_passes_as_it_is_where_client_and_provider_speak_the_same(upstream_of):
+    body = b' {"message": {"role":"assistant", "content":"\\u0061"}, "odd":[1e2], "done":true, "model":"m"} '
+    assert ask(upstream_of(whole(body), "ollama", "/api"), "/api/chat", {}, stream=False).content == body
+
+
 @pytest.mark.parametrize("path, more", CLIENTS, ids=lambda value: value if isinstance(value, str) else "")
 @pytest.mark.parametrize("kind, base", KINDS, ids=lambda value: value)
 def test_a_silent_provider_times_out_in_every_dialect(upstream_of, path, more, kind, base):

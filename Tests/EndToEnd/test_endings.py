@@ -130,7 +130,7 @@ def test_a_shutdown_is_told_to_whoever_waits(start_gateway):
         gateway.process.send_signal(signal.SIGTERM)
         assert whole.result(10).startswith(b"HTTP/1.1 503") and b"shutting_down" in whole.result()
         body = stream.result(10)
-        assert b"shutting_down" in body and b"one" in body and not body.endswith(b"0\r\n\r\n")
+        assert b"server_shutdown" in body and b"one" in body and not body.endswith(b"0\r\n\r\n")
     assert gateway.process.wait(10) == 0
     assert gateway.output.count('outcome":"shutdown') == 2 or gateway.output.count(" shutdown") >= 2, gateway.output
 

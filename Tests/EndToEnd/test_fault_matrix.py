@@ -6,8 +6,10 @@ exchange ends, and about what passes; here are the others.
 
 import datetime
 import email.utils
+import http.client
 import json
 import re
+import signal
 import socket
 import ssl
 import threading
@@ -18,6 +20,7 @@ import pytest
 import trustme
 
 from scripted_upstream import STREAM_HEAD, ScriptedUpstream, chunk, event, reset
+from webhook_receiver import Receiver
 
 DONE = b"data: [DONE]\n\n"
 GOOD = b'{"id":"x","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"good"}}]}'
@@ -43,7 +46,7 @@ def before(start_gateway):
     """Starts a gateway before providers, each a script, a server, or an address; breakers are off."""
     started = []
 
-    def start(each="    max_retries: 0\n", more="", **providers):
+    def start(each="    max_retries: 0\n", more="", breaks=False, proxy="", **providers):
         lines, upstreams = [], {}
         for name, script in providers.items():
             server = ScriptedUpstream(script) if callable(script) else script
@@ -54,9 +57,9 @@ def before(start_gateway):
             lines.append(f"  {name}:\n    base_url: '{base}'\n    models: [m]\n    api_key: {KEY}\n")
             lines.append(f"    retry_delay: 10ms\n    health_check_interval: 0s\n{each}")
         gateway = start_gateway(
-            "proxy:\n  expose: full\nproviders:\n"
+            f"proxy:\n  expose: full\n{proxy}providers:\n"
             + "".join(lines)
-            + "routing:\n  circuit_breaker: {enabled: false}\n"
+            + f"routing:\n  circuit_breaker: {{enabled: {str(breaks).lower()}}}\n"
             + more
         )
         gateway.upstreams = upstreams
@@ -332,17 +335,83 @@ def test_stream_cut_at_any_byte_is_never_presented_as_complete(before):
         del cuts[0]
 
 
-def test_end_without_done_after_a_finish_reason_is_complete(before):
-    gateway = before(only=says(STREAM_HEAD + chunk(event("all", '"stop"')) + b"0\r\n\r\n"))
+UNTIL_CLOSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+
+
+def without_done(framing, *events):
+    """A stream that ends as its framing says, and lacks `[DONE]`."""
+    if framing == "connection":
+        return says(UNTIL_CLOSE + b"".join(events))
+    if framing == "one read":
+        return says(STREAM_HEAD + b"".join(map(chunk, events)) + b"0\r\n\r\n")
+
+    def script(connection, _):
+        for piece in (STREAM_HEAD, *map(chunk, events), b"0\r\n\r\n"):
+            connection.sendall(piece)
+            time.sleep(0.05)
+
+    return script
+
+
+FRAMINGS = ["one read", "several reads", "connection"]
+USAGE = b'data: {"id":"c1","object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":1}}\n\n'
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_end_without_done_after_a_finish_reason_is_complete(before, framing):
+    events = event("a"), event("b", '"stop"'), USAGE
+    gateway = before(only=without_done(framing, *events))
     status, data, ended = streamed(gateway)
-    assert (status, data, ended) == (200, event("all", '"stop"'), True)
+    assert (status, data, ended) == (200, b"".join(events) + DONE, True)
     gateway.wait_for("complete_no_done")
 
 
-def test_end_of_a_connection_without_done_is_no_end(before):
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
-    status, data, ended = streamed(before(only=says(head + event("half"))))
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_end_without_done_and_finish_reason_is_no_end(before, framing):
+    status, data, ended = streamed(before(only=without_done(framing, event("one"), event("half"))))
     assert status == 200 and b"upstream_truncated" in data and DONE not in data and not ended
+    assert data.startswith(event("one") + event("half"))
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["passed", "held"])
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("finish", [True, False], ids=["finished", "unfinished"])
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/messages", "/api/chat", "/v1/responses"])
+def test_every_dialect_hears_how_a_stream_without_done_ended(before, path, finish, framing, held):
+    more = """policies:
+  - name: held
+    rules:
+      - {condition: 'response.content contains "never said"', action: deny}
+"""
+    script = without_done(framing, event("one"), event("two", '"stop"' if finish else "null"))
+    gateway = before(only=script, more=more if held else "")
+    body = {"model": "m", "stream": True, "max_tokens": 9, "messages": [{"role": "user", "content": "hello"}]}
+    if path == "/v1/responses":
+        body = {"model": "m", "stream": True, "input": "hello"}
+    if path == "/v1/responses":
+        # A provider of chats: it has no responses of its own.
+        gateway = before(
+            each="    max_retries: 0\n    capabilities: {responses: false}\n", only=script, more=more if held else ""
+        )
+    data = b""
+    try:
+        with httpx.stream("POST", f"http://{gateway.address}{path}", json=body, timeout=20) as answer:
+            for piece in answer.iter_raw():
+                data += piece
+    except (httpx.RemoteProtocolError, httpx.ReadError):
+        assert not finish
+    ends = {
+        "/v1/chat/completions": DONE,
+        "/v1/messages": b"event: message_stop\n",
+        "/api/chat": b'"done":true',
+        "/v1/responses": b"event: response.completed\n",
+    }
+    assert (ends[path] in data) == finish, data
+    assert (b"error" in data) == (not finish), data
+    if held and not finish and path != "/v1/responses":
+        assert answer.status_code == 502, "nothing had left, so the status could be honest"
+    else:
+        assert answer.status_code == 200
 
 
 # ── odd streams ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -374,6 +443,20 @@ def test_odd_streams_pass_byte_for_byte_however_they_are_sliced(before, size):
     assert (status, ended) == (200, True) and data == whole
 
 
+@pytest.mark.parametrize(
+    "nothing",
+    [b"", b"\n\n\n", b"\r\n\r\n", b": hello\n\n", b": PROCESSING\n\n" * 20, b": x\n" * 40_000],
+    ids=["nothing", "blank lines", "blank lines of Windows", "comment", "comments", "a flood of comments"],
+)
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_comments_and_blank_lines_alone_are_no_answer(before, framing, nothing):
+    script = without_done(framing, *[nothing] if nothing else [])
+    answer = ask(before(only=script), stream=True)
+    assert (answer.status_code, code(answer)) == (502, "upstream_empty_stream")
+    status, data, ended = streamed(before(bad=script, good=good_stream))
+    assert (status, data, ended) == (200, event("good", '"stop"') + DONE, True)
+
+
 # ── successes that are none ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -382,6 +465,28 @@ def test_success_that_is_no_answer_fails_over(before, body):
     answer = ask(before(bad=says(answered(200, body)), good=good))
     assert answer.status_code == 200 and answer.content == GOOD, answer.text
     assert answer.headers["x-mercator-attempts"] == "2"
+
+
+BROKEN = [
+    GOOD.replace(b'"object"', b"object"), GOOD.replace(b":[", b":[,"), GOOD.replace(b'"good"', b'"\xff\xfe"'),
+    GOOD.replace(b'"good"', b'"go\nod"'), GOOD.replace(b'"good"', b"NaN"), b'{"choices":[}', b"{]}",
+]
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked", "connection"])
+@pytest.mark.parametrize("body", BROKEN, ids=str)
+def test_success_with_broken_json_inside_is_never_passed_on(before, framing, body):
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    whole = {
+        "length": head + b"Content-Length: %d\r\n\r\n" % len(body) + body,
+        "chunked": head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(body) + b"0\r\n\r\n",
+        "connection": head + b"Connection: close\r\n\r\n" + body,
+    }[framing]
+    answer = ask(before(only=says(whole)))
+    assert answer.status_code == 502
+    assert code(answer) == ("upstream_truncated" if framing == "connection" else "upstream_invalid_response")
+    answer = ask(before(bad=says(whole), good=good))
+    assert answer.status_code == 200 and answer.content == GOOD
 
 
 @pytest.mark.parametrize("kind", [b"text/html", b"text/plain", b"application/octet-stream"])
@@ -499,6 +604,51 @@ def test_used_up_quota_is_not_tried_again_there(before, word):
     assert answer.status_code == 429 and code(answer) == word and len(script.times) == 1
     answer = ask(before(bad=says(answered(429, body)), good=good))
     assert answer.status_code == 200
+
+
+USED_UP = {
+    "OpenAI": (429, {"error": {"message": "no", "type": "insufficient_quota", "code": "credit_balance_exhausted"}}),
+    "OpenAI, a spend limit": (429, {"error": {"message": "no", "type": "x", "code": "project_spend_limit_exceeded"}}),
+    "Moonshot": (429, {"error": {"message": "no", "type": "exceeded_current_quota_error"}}),
+    "DeepSeek": (402, {"error": {"message": "Insufficient Balance", "type": "unknown_error", "code": "x"}}),
+    "OpenRouter": (402, {"error": {"message": "Insufficient credits", "code": 402}}),
+    "Anthropic": (400, {"type": "error", "error": {
+        "type": "invalid_request_error", "message": "Your credit balance is too low to access the Anthropic API."}}),
+    "in a success": (200, {"error": {"message": "no", "type": "insufficient_quota", "code": "insufficient_quota"}}),
+}
+
+
+@pytest.mark.parametrize("whose", USED_UP)
+def test_used_up_account_is_held_out_and_the_operator_is_told(before, whose):
+    status, body = USED_UP[whose]
+    receiver = Receiver()
+    bad = flaky(9, answered(status, json.dumps(body).encode()))
+    gateway = before(
+        each="    max_retries: 3\n", breaks=True, bad=bad, good=good,
+        more=f"policy:\n  alerts: {{webhook: '{receiver.url}'}}\n",
+    )
+    tried = [ask(gateway).headers.get("x-mercator-tried") for _ in range(5)]
+    assert tried == ["bad=quota_exhausted, good=200"] + [None] * 4 and len(bad.times) == 1
+    gateway.wait_for("quota or balance is used up")
+    letter = json.loads(receiver.letters.get(timeout=5)[0])
+    assert letter["severity"] == "critical" and "`bad`" in letter["text"] and letter["rule"] == "provider-quota"
+    assert receiver.letters.empty()
+    metrics = httpx.get(f"http://{gateway.address}/metrics").text
+    assert 'provider_errors_total{provider="bad",error_type="quota"} 1\n' in metrics
+    assert 'provider_hold_reason{provider="bad",reason="quota_exhausted"} 1\n' in metrics
+    health = httpx.get(f"http://{gateway.address}/health/providers").json()["providers"]["bad"]
+    assert not health["healthy"] and 40_000 < health["retry_in_ms"] <= 60_000
+    receiver.close()
+
+
+def test_where_every_account_is_used_up_the_caller_is_told_so_at_once(before, clock):
+    script = flaky(9, answered(402, b'{"error":{"message":"pay","type":"billing","code":null}}'))
+    gateway = before(each="    max_retries: 3\n", breaks=True, only=script)
+    assert ask(gateway).status_code == 402
+    begin = clock()
+    answer = ask(gateway)
+    assert (answer.status_code, code(answer)) == (429, "insufficient_quota") and len(script.times) == 1
+    assert 40 < int(answer.headers["retry-after"]) <= 60 and clock() - begin < 0.5
 
 
 # ── too much ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -642,8 +792,98 @@ def test_client_that_leaves_before_the_first_token_frees_the_provider(before, st
     gateway.wait_for(r'outcome"?[=:] ?"?client_\w+')
 
 
-def test_half_closed_client_has_left(before):
-    """Whoever closes their half cannot be told from whoever closed both, and providers bill for what nobody reads."""
+def read_to_end(connection):
+    data = b""
+    while piece := connection.recv(65536):
+        data += piece
+    return data
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["buffered", "streamed"])
+@pytest.mark.parametrize("when", ["at once", "before the head", "before the first event", "in mid-stream"])
+def test_half_closed_client_gets_its_answer(before, stream, when):
+    if not stream and when != "at once" and when != "before the head":
+        pytest.skip("a whole answer has one moment only")
+    closed, begun = threading.Event(), threading.Event()
+
+    def wait(moment):
+        if when == moment:
+            begun.set()
+            assert closed.wait(5)
+            time.sleep(0.2)
+
+    def script(connection, _):
+        wait("before the head")
+        if not stream:
+            return connection.sendall(answered(200, GOOD))
+        connection.sendall(STREAM_HEAD)
+        wait("before the first event")
+        connection.sendall(chunk(event("one")))
+        wait("in mid-stream")
+        connection.sendall(chunk(event("two", '"stop"')) + chunk(DONE) + b"0\r\n\r\n")
+
+    with sent(before(only=script), stream) as connection:
+        assert when == "at once" or begun.wait(5)
+        connection.shutdown(socket.SHUT_WR)
+        closed.set()
+        data = read_to_end(connection)
+    # At most an interim answer goes before the real one, which every client passes over.
+    data = data.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+    assert data.startswith(b"HTTP/1.1 200 OK\r\n") and b"connection: close" in data.lower() or when == "in mid-stream"
+    assert GOOD in data if not stream else DONE in data and data.endswith(b"0\r\n\r\n"), data
+
+
+def test_client_library_passes_over_the_question_whether_it_reads(before):
+    """Python's own, which understands `100 Continue` and no other interim answer."""
+    closed = threading.Event()
+
+    def script(connection, _):
+        closed.wait(5)
+        time.sleep(0.2)
+        connection.sendall(answered(200, GOOD))
+
+    host, port = before(only=script).address.split(":")
+    client = http.client.HTTPConnection(host, int(port), timeout=10)
+    body = json.dumps({"model": "m", "messages": [{"role": "user", "content": "hello"}]})
+    client.request("POST", "/v1/chat/completions", body)
+    client.sock.shutdown(socket.SHUT_WR)
+    closed.set()
+    answer = client.getresponse()
+    assert answer.status == 200 and answer.read() == GOOD
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["buffered", "streamed"])
+@pytest.mark.parametrize("when", ["before the head", "in mid-stream"])
+def test_half_closed_client_that_then_leaves_is_noticed(before, stream, when):
+    if not stream and when == "in mid-stream":
+        pytest.skip("a whole answer has no middle")
+    begun = threading.Event()
+
+    def script(connection, _):
+        if when == "in mid-stream":
+            connection.sendall(STREAM_HEAD + chunk(event("one")))
+        begun.set()
+        # What is written tells: a stream that goes on is where a client that has left is noticed.
+        for _ in range(40 if when == "in mid-stream" else 0):
+            time.sleep(0.05)
+            connection.sendall(chunk(event("more")))
+        server.wait_until_left(connection)
+
+    server = ScriptedUpstream(script)
+    connection = sent(before(only=server), stream)
+    assert begun.wait(5)
+    if when == "in mid-stream":
+        assert connection.recv(65536)
+    connection.shutdown(socket.SHUT_WR)
+    time.sleep(0.2)
+    if when == "in mid-stream":
+        assert server.left_at is None
+    reset(connection)
+    assert server.was_left(5)
+
+
+def test_half_closed_client_has_left_where_configured(before):
+    """Whoever closes their half cannot be told from whoever closed both without a word to them."""
     begun = threading.Event()
 
     def script(connection, _):
@@ -651,10 +891,29 @@ def test_half_closed_client_has_left(before):
         server.wait_until_left(connection)
 
     server = ScriptedUpstream(script)
-    with sent(before(only=server), False) as connection:
+    gateway = before(only=server, proxy="  abort_on_half_close: true\n")
+    with sent(gateway, False) as connection:
         assert begun.wait(5)
         connection.shutdown(socket.SHUT_WR)
-        assert server.was_left(5)
+        assert server.was_left(5) and read_to_end(connection) == b""
+
+
+def test_stop_waits_for_a_half_closed_client_too(before):
+    begun = threading.Event()
+
+    def script(connection, _):
+        begun.set()
+        time.sleep(0.7)
+        connection.sendall(answered(200, GOOD))
+
+    gateway = before(only=script)
+    with sent(gateway, False) as connection:
+        assert begun.wait(5)
+        connection.shutdown(socket.SHUT_WR)
+        time.sleep(0.1)
+        gateway.process.send_signal(signal.SIGTERM)
+        assert GOOD in read_to_end(connection)
+    assert gateway.process.wait(10) == 0
 
 
 def sent(gateway, stream):

@@ -98,6 +98,10 @@ def test_traffic_shows(start_gateway, upstream):
     assert after[prefix + "hold_reason", "one", "cooldown"] == 1
     assert after[prefix + "health", "one"] == 1
     assert 0 < after[prefix + "average_latency_seconds", "one"] < 10
+    requests = "mercator_jupiter_requests_total"
+    assert after[requests, "one", "good", "success"] == 3
+    assert after[requests, "one", "bad", "error"] == after[requests, "one", "slow", "error"] == 1
+    assert after[requests, "gone", "absent", "error"] == 5 and after[requests, "", "", "refused"] == 1
     # The sixth was refused by the breaker and never sent.
     assert after[prefix + "requests_total", "gone"] == 5
     assert after[prefix + "errors_total", "gone", "connection"] == 5

@@ -51,6 +51,15 @@ struct ChunkDecoderTests {
         #expect(outcome.consumed == text.utf8.count - (text.hasSuffix("rest") ? 4 : 0))
     }
 
+    @Test(arguments: [
+        "5;a", "5;a=b", "5;a=\"\"", "5;a=\"b c;d\"", "5;a=\"\\\"\"", "5;a;b=c;d=\"e\"",
+    ])
+    func wellFormedExtensionsAreSkipped(line: String) {
+        let outcome = decode(line + "\r\nhello\r\n0;last\r\n\r\n")
+        #expect(outcome.code == nil && outcome.isFinished)
+        #expect(outcome.payload == Array("hello".utf8))
+    }
+
     @Test func forwardableLooksAtEachBufferAlone() {
         let text = "5;x\r\nhello\r\n5\r\nhello\r\n0\r\n\r\n"
         #expect(decode(text, step: 12).forwardable == [false, false, false])
@@ -66,7 +75,12 @@ struct ChunkDecoderTests {
         ("0000000000000000\r\n", "http_chunk_size"), ("5\rx", "http_bare_carriage_return"),
         ("5\r\nhelloX", "http_chunk_end"), ("5\r\nhello\n", "http_chunk_end"), ("5\r\nhello\rX", "http_chunk_end"),
         ("5;\r\n", "http_chunk_extension"), ("5;a\nb\r\n", "http_chunk_extension"),
-        ("5;a\u{0}\r\n", "http_chunk_extension"),
+        ("5;a\u{0}\r\n", "http_chunk_extension"), ("5; a\r\n", "http_chunk_extension"),
+        ("5;a b\r\n", "http_chunk_extension"), ("5;a \r\n", "http_chunk_extension"),
+        ("5;a=\r\n", "http_chunk_extension"), ("5;=b\r\n", "http_chunk_extension"),
+        ("5;a=b=c\r\n", "http_chunk_extension"), ("5;a=\"b\r\n", "http_chunk_extension"),
+        ("5;a=\"b\"c\r\n", "http_chunk_extension"), ("5;a=\"\\\r\n", "http_chunk_extension"),
+        ("5;a;;b\r\n", "http_chunk_extension"),
         ("0\r\n\n", "http_trailer"), ("0\r\nBad Name: 1\r\n\r\n", "http_trailer"),
         ("0\r\n folded\r\n\r\n", "http_trailer"),
         ("0\r\nT: a\u{1}\r\n\r\n", "http_trailer"), ("0\r\nT: a\nb\r\n\r\n", "http_trailer"),

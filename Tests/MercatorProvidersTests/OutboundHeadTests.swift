@@ -97,6 +97,27 @@ import Testing
             ])
     }
 
+    @Test func whatACallAsksForStandsBesideAFixedFieldOfThatName() throws {
+        let endpoint = try resolved {
+            $0.type = "anthropic"
+            $0.customHeaders = [NamedEntry(name: "Anthropic-Beta", value: Secret("fast-1"))]
+        }
+        let part = #"{"type":"file","file":{"file_id":"file_1"}}"#
+        let text = #"{"model":"c","messages":[{"role":"user","content":[\#(part)]}]}"#
+        let call = try AnthropicProviderDialect().encode(JSONDocument.parse(text, profile: .request), RequestTerms())
+        let (headers, bytes) = try client([])
+        var out = ByteText()
+        endpoint.head.write(
+            .chatCompletions, target: call.path, fields: call.headers, headers: headers, in: bytes, bodyLength: 1,
+            requestID: "r", into: &out)
+        let lines = out.text.components(separatedBy: "\r\n")
+        #expect(lines.filter { $0.lowercased().hasPrefix("anthropic-version:") }.count == 1)
+        #expect(
+            lines.filter { $0.lowercased().hasPrefix("anthropic-beta:") } == [
+                "Anthropic-Beta: fast-1", "anthropic-beta: files-api-2025-04-14",
+            ])
+    }
+
     @Test func clientFieldsAreForwardedAndDroppedByName() throws {
         let endpoint = try resolved {
             $0.forwardHeaders = [

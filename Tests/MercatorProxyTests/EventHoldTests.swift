@@ -72,17 +72,48 @@ import Testing
         var hold = EventHold()
         // A comment and the last chunk in one read: passed as it is, the client would see a clean end.
         let raw = ByteBuffer(string: "5\r\n: x\n\n\r\n0\r\n\r\n")
-        guard case .payload(let comment) = hold.feed(raw, [3..<8], isForwardable: true) else {
-            Issue.record("passed with its end")
+        guard case .nothing = hold.feed(raw, [3..<8], isForwardable: true) else {
+            Issue.record("passed a comment before anything else")
             return
         }
-        #expect(String(buffer: comment) == ": x\n\n")
+        var half = EventHold()
+        let open = ByteBuffer(string: "9\r\ndata: 1\n\n\r\n0\r\n\r\n")
+        guard case .payload = half.feed(open, [3..<12], isForwardable: true) else {
+            Issue.record("passed with an end that is none")
+            return
+        }
         var whole = EventHold()
-        let good = ByteBuffer(string: "9\r\ndata: 1\n\n\r\n0\r\n\r\n")
-        guard case .raw = whole.feed(good, [3..<12], isForwardable: true) else {
-            Issue.record("a stream with data may end so")
+        let good = ByteBuffer(string: "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n")
+        guard case .raw = whole.feed(good, [3..<17], isForwardable: true) else {
+            Issue.record("a stream with `[DONE]` may end so")
             return
         }
+    }
+
+    @Test func commentsWaitForTheFirstEvent() {
+        var hold = EventHold()
+        for _ in 0..<3 {
+            let comment = ByteBuffer(string: ": wait\n\n")
+            guard case .nothing = hold.feed(comment, [0..<8], isForwardable: true) else {
+                Issue.record("passed a comment")
+                return
+            }
+        }
+        let event = ByteBuffer(string: "data: 1\n\n")
+        guard case .payload(let all) = hold.feed(event, [0..<9], isForwardable: true) else {
+            Issue.record("held an event back")
+            return
+        }
+        #expect(String(buffer: all) == ": wait\n\n: wait\n\n: wait\n\ndata: 1\n\n")
+        // Behind the first event they pass as they come, and any number before it is held in bounded memory.
+        guard case .raw = hold.feed(ByteBuffer(string: ": on\n\n"), [0..<6], isForwardable: true) else {
+            Issue.record("held a comment back")
+            return
+        }
+        var flood = EventHold()
+        let many = ByteBuffer(string: String(repeating: ": x\n", count: 10_000))
+        for _ in 0..<50 { _ = flood.feed(many, [0..<many.readableBytes], isForwardable: false) }
+        #expect((flood.rest()?.readableBytes ?? 0) <= 65_536 && !flood.isClientTorn)
     }
 
     @Test(arguments: [

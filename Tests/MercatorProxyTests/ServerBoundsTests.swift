@@ -11,4 +11,11 @@ import Testing
         proxy.maxConnections = configured
         #expect(ServerBounds(proxy).connectionsMax == expected)
     }
+
+    @Test(arguments: [(256, nil, 106), (20_000, nil, 13_268), (256, 50, 50), (256, 5_000, 106), (10, nil, 2)])
+    func openFilesLimitThemToo(descriptors: Int, configured: Int?, expected: Int) {
+        var proxy = ProxyConfiguration()
+        proxy.maxConnections = configured
+        #expect(ServerBounds(proxy, descriptorsMax: descriptors).connectionsMax == expected)
+    }
 }

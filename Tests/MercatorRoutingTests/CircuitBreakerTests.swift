@@ -20,6 +20,9 @@ import Testing
         func admit(at now: Instant) -> CircuitBreaker.Admission { breaker.admit(now: now) }
         func hint() { breaker.hint() }
         func abandoned(_ pass: CircuitBreaker.Pass) { breaker.abandoned(pass) }
+        func usedUp(_ pass: CircuitBreaker.Pass, wish: Duration? = nil, now: Instant) {
+            breaker.usedUp(pass, wish: wish, now: now, random: 0)
+        }
 
         func pass(at now: Instant) throws -> CircuitBreaker.Pass {
             guard case .pass(let pass) = breaker.admit(now: now) else { throw NotAdmitted() }
@@ -44,6 +47,37 @@ import Testing
         for _ in 0..<settings.failuresMax { breaker.failed(try breaker.pass(at: now), now: now, random: random) }
         #expect(breaker.state(at: now) == .open)
         return breaker
+    }
+
+    @Test func aUsedUpAccountOpensItForLongerAndLonger() throws {
+        let breaker = Bench()
+        var time = now
+        for seconds in [60, 120, 240, 300, 300] {
+            breaker.usedUp(try breaker.pass(at: time), now: time)
+            #expect(breaker.state(at: time) == .open)
+            // A good look from outside changes nothing, and neither does who was asked before.
+            breaker.hint()
+            breaker.usedUp(.usual, now: time)
+            breaker.succeeded(.usual, now: time)
+            #expect(breaker.admit(at: time) == .refused(until: time.advanced(by: .seconds(seconds))))
+            time = time.advanced(by: .seconds(seconds))
+        }
+        breaker.succeeded(try breaker.pass(at: time), now: time)
+        #expect(breaker.state(at: time) == .closed)
+        breaker.usedUp(try breaker.pass(at: time), wish: .seconds(100), now: time)
+        #expect(breaker.reopening == time.advanced(by: .seconds(100)), "all is forgotten, and the wish is longer")
+    }
+
+    @Test func aUsedUpAccountFoundInATrialIsHeld() throws {
+        let breaker = try opened()
+        let later = now.advanced(by: .seconds(1))
+        breaker.usedUp(try breaker.pass(at: later), wish: .seconds(100_000), now: later)
+        #expect(breaker.reopening == later.advanced(by: .seconds(300)), "five minutes at most")
+        var settings = BreakerSettings()
+        settings.isEnabled = false
+        let off = Bench(settings)
+        off.usedUp(try off.pass(at: now), now: now)
+        #expect(off.state(at: now) == .closed)
     }
 
     @Test func opensAfterFailuresInARow() throws {

@@ -48,11 +48,23 @@ import Testing
         #expect(RetryPlan.mayRetry(status: status) == (count > 0))
     }
 
+    @Test func whoWereToldTheSameDoNotComeTogether() throws {
+        let latest = try #require(delay(1, .status(429), retryAfter: .seconds(3)))
+        #expect(latest > .milliseconds(3_490) && latest < .milliseconds(3_500))
+        #expect(delay(1, .status(429), retryAfter: .seconds(3), within: .milliseconds(3_100)) == .seconds(3))
+    }
+
+    @Test func aUsedUpAccountIsNotAskedAgain() {
+        #expect(delay(1, .usedUp) == nil && delay(1, .usedUp, retryAfter: .zero) == nil)
+    }
+
     @Test func retryAfterIsWaitedForInFullOrNotAtAll() {
         #expect(delay(1, .status(429), retryAfter: .seconds(3), random: 0) == .seconds(3))
-        #expect(delay(1, .status(429), retryAfter: .seconds(3), within: .seconds(4)) == .seconds(3))
+        #expect(delay(1, .status(429), retryAfter: .seconds(3), within: .seconds(4), random: 0) == .seconds(3))
         #expect(delay(1, .status(429), retryAfter: .seconds(3), within: .seconds(3)) == nil)
-        #expect(delay(1, .status(429), retryAfter: .seconds(61)) == nil)
+        #expect(delay(1, .status(429), retryAfter: .seconds(30), random: 0) == .seconds(30))
+        #expect(delay(1, .status(429), retryAfter: .seconds(31)) == nil)
+        #expect(delay(1, .status(429), retryAfter: .seconds(-7), random: 0) == .zero)
         #expect(delay(1, within: .zero, random: 0) == nil)
         #expect(
             RetryPlan(retriesMax: 0).delay(before: 1, after: .connection, retryAfter: nil, within: nil, random: 0)

@@ -215,6 +215,83 @@ struct ServerConnectionTests {
         #expect(!connection.isWritable && !connection.isInExchange)
     }
 
+    @Test func aHalfClosedClientGetsItsAnswer() throws {
+        let harness = try ServerHarness()
+        try harness.send(get)
+        harness.closeInput()
+        let connection = try #require(harness.owner.connection)
+        #expect(harness.owner.halfClosed == 1 && harness.owner.gone == 0 && connection.isInExchange)
+        #expect(connection.askWhetherClientReads())
+        #expect(try harness.written() == "HTTP/1.1 100 Continue\r\n\r\n")
+        #expect(!connection.keepsAlive)
+        connection.sendHead(ByteBuffer(string: "HTTP/1.1 200 OK\r\n\r\n"))
+        #expect(!connection.askWhetherClientReads(), "no interim answer in the middle of one")
+        connection.finish(keepAlive: false)
+        harness.channel.embeddedEventLoop.run()
+        #expect(try harness.written() == "HTTP/1.1 200 OK\r\n\r\n")
+        #expect(!harness.channel.isActive)
+    }
+
+    @Test func anOldClientThatCannotBeAskedHasLeft() throws {
+        let harness = try ServerHarness()
+        try harness.send("GET / HTTP/1.0\r\n\r\n")
+        harness.closeInput()
+        #expect(try harness.written() == "")
+        #expect(harness.owner.gone == 1 && harness.owner.halfClosed == 0 && !harness.channel.isActive)
+    }
+
+    @Test func anOldClientWhoseAnswerHasBegunMayReadIt() throws {
+        let harness = try ServerHarness()
+        try harness.send("GET / HTTP/1.0\r\n\r\n")
+        let connection = try #require(harness.owner.connection)
+        connection.sendHead(ByteBuffer(string: "HTTP/1.1 200 OK\r\n\r\n"))
+        harness.closeInput()
+        #expect(harness.owner.halfClosed == 1 && harness.owner.gone == 0)
+        connection.sendBody(ByteBuffer(string: "rest"))
+        connection.finish(keepAlive: false)
+        harness.channel.embeddedEventLoop.run()
+        #expect(try harness.written() == "HTTP/1.1 200 OK\r\n\r\nrest")
+    }
+
+    @Test func allThatWasSentBeforeAHalfCloseIsAnswered() throws {
+        let harness = try ServerHarness()
+        try harness.send(get + get + get)
+        harness.closeInput()
+        for number in 1...3 {
+            #expect(harness.owner.requests.count == number)
+            let connection = try #require(harness.owner.connection)
+            let alive = connection.keepsAlive
+            #expect(alive == (number < 3))
+            connection.respond(whole: ByteBuffer(string: "answer \(number)\n"), keepAlive: alive)
+            harness.channel.embeddedEventLoop.run()
+        }
+        #expect(try harness.written() == "answer 1\nanswer 2\nanswer 3\n")
+        #expect(!harness.channel.isActive && harness.owner.gone == 0)
+    }
+
+    @Test(arguments: ["", "GET / HT", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf"])
+    func aHalfCloseOutsideAnExchangeIsTheEnd(begun: String) throws {
+        for first in ["", get] {
+            let harness = try ServerHarness(answers: .ok)
+            try harness.send(first + begun)
+            harness.closeInput()
+            harness.channel.embeddedEventLoop.run()
+            #expect(!harness.channel.isActive && harness.owner.gone == 0)
+            #expect(harness.owner.requests.count == (first.isEmpty ? 0 : 1) && harness.owner.refusals.isEmpty)
+        }
+    }
+
+    @Test func aHalfRequestBehindAnExchangeEndsWithIt() throws {
+        let harness = try ServerHarness()
+        try harness.send(get + "GET /ha")
+        harness.closeInput()
+        let connection = try #require(harness.owner.connection)
+        connection.respond(whole: ByteBuffer(string: "ok"), keepAlive: connection.keepsAlive)
+        harness.channel.embeddedEventLoop.run()
+        #expect(try harness.written() == "ok" && !harness.channel.isActive)
+        #expect(harness.owner.requests.count == 1)
+    }
+
     @Test func aClientThatLeavesBetweenRequestsIsNobodysBusiness() throws {
         let harness = try ServerHarness(answers: .ok)
         try harness.send(get + "GET /ha")

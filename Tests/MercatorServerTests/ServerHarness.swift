@@ -8,6 +8,7 @@ import Testing
 final class ServerHarness {
     let channel: EmbeddedChannel
     let owner: RecordingOwner
+    let counters: ServerCounters
 
     /// - Parameter answers: what to answer at once; nil leaves the exchange open.
     /// - Parameter awaitsBodies: what to say to a head whose body is still to come.
@@ -17,6 +18,7 @@ final class ServerHarness {
         owner = RecordingOwner(answers: answers, awaitsBodies: awaitsBodies)
         channel = EmbeddedChannel()
         let site = ServerConnectionSite(eventLoop: channel.eventLoop, bounds: bounds)
+        counters = site.counters
         try channel.pipeline.syncOperations.addHandler(site.connection(owner: owner))
         try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 4711)).wait()
     }
@@ -41,6 +43,12 @@ final class ServerHarness {
         return text
     }
 
+    /// The client closes its sending half.
+    func closeInput() {
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        channel.embeddedEventLoop.run()
+    }
+
     func pass(_ time: TimeAmount) {
         channel.embeddedEventLoop.advanceTime(by: time)
     }
@@ -56,6 +64,7 @@ final class RecordingOwner: ServerConnectionOwner {
     private(set) var requests: [InboundRequest] = []
     private(set) var refusals: [HTTPRefusal] = []
     private(set) var gone = 0
+    private(set) var halfClosed = 0
     private(set) var writable: [Bool] = []
     private(set) var connection: ServerConnection?
     let answers: Answer
@@ -88,4 +97,5 @@ final class RecordingOwner: ServerConnectionOwner {
     func becameWritable(_ connection: ServerConnection) { writable.append(true) }
     func becameUnwritable(_ connection: ServerConnection) { writable.append(false) }
     func clientGone(_ connection: ServerConnection) { gone += 1 }
+    func clientHalfClosed(_ connection: ServerConnection) { halfClosed += 1 }
 }

@@ -29,6 +29,7 @@ struct ServerListenerTests {
 
         func becameWritable(_ connection: ServerConnection) {}
         func becameUnwritable(_ connection: ServerConnection) {}
+        func clientHalfClosed(_ connection: ServerConnection) { _ = connection.askWhetherClientReads() }
         func clientGone(_ connection: ServerConnection) { gone?.succeed(()) }
     }
 

@@ -67,6 +67,19 @@ import Testing
         #expect(body?.code == row.code, "\(row.text)")
     }
 
+    @Test(arguments: [
+        (#""code":429"#, 429), (#""code":"503""#, 503), (#""code":200,"type":"overloaded_error""#, 503),
+        (#""type":"rate_limit_error""#, 429), (#""code":"rate_limit_exceeded","type":"tokens""#, 429),
+        (#""code":"insufficient_quota""#, 429), (#""type":"timeout_error""#, 504),
+        (#""code":"invalid_api_key","type":"invalid_request_error""#, 401), (#""type":"permission_error""#, 403),
+        (#""code":"model_not_found","type":"invalid_request_error""#, 404), (#""type":"INVALID_ARGUMENT""#, 400),
+        (#""code":"context_length_exceeded""#, 400), (#""code":99999999999999999999"#, 500), (#""type":"oops""#, 500),
+        (#""message":"no""#, 500),
+    ]) func anErrorImpliesAStatus(members: String, status: Int) throws {
+        let body = try #require(UpstreamErrorBody.read(ByteBuffer(string: #"{"error":{\#(members)}}"#)))
+        #expect(body.impliedStatus == status)
+    }
+
     @Test func modelListsInEveryShape() {
         let rows: [(String, [String]?)] = [
             (#"{"object":"list","data":[{"id":"a"},{"id":"b/c:free"},{"id":"a"},{"id":""},{}]}"#, ["a", "b/c:free"]),
@@ -119,6 +132,26 @@ import Testing
             (part("name=\"model\"", "a").replacing("--B\r\n", with: "--B \t\r\n"), .found("a")),
         ]
         for (form, expected) in rows { #expect(find(form + "--B--\r\n") == expected, "\(form)") }
+    }
+
+    @Test(arguments: [
+        (#"{"error":{"message":"no","type":"insufficient_quota","code":"insufficient_quota"}}"#, true),
+        (#"{"error":{"message":"no","type":"insufficient_quota","code":"organization_usage_limit_exceeded"}}"#, true),
+        (#"{"error":{"message":"no","type":"invalid_request_error","code":"Insufficient_Quota"}}"#, true),
+        (#"{"error":{"message":"no","type":"exceeded_current_quota_error"}}"#, true),
+        (#"{"type":"error","error":{"type":"billing_error","message":"no"}}"#, true),
+        (
+            #"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to"}}"#,
+            true
+        ),
+        (#"{"error":{"message":"no","type":"rate_limit_error","code":"rate_limit_exceeded"}}"#, false),
+        (
+            #"{"error":{"code":429,"message":"Quota exceeded for requests a minute","status":"RESOURCE_EXHAUSTED"}}"#,
+            false
+        ),
+    ]) func anAccountThatIsUsedUp(text: String, isUsedUp: Bool) throws {
+        let body = try #require(UpstreamErrorBody.read(ByteBuffer(string: text)))
+        #expect(body.saysUsedUp == isUsedUp)
     }
 
     @Test func multipartBoundary() {

@@ -175,11 +175,17 @@ package struct AnswerReader {
         }
         if lengths.count + codings.count > 1 { mistake = "two framings: \(lengths) \(codings)" }
         if let length = lengths.first {
-            guard let count = Int(length), count >= 0 else { return mistake = "no length: \(length)" }
+            guard let count = Int(length), count >= 0 else {
+                mistake = "no length: \(length)"
+                return
+            }
             current = answer
             if count == 0 { finish() } else { state = .length(count) }
         } else if let coding = codings.first {
-            guard coding == "chunked" else { return mistake = "another coding: \(coding)" }
+            guard coding == "chunked" else {
+                mistake = "another coding: \(coding)"
+                return
+            }
             current = answer
             state = .chunkSize
         } else if answer.status == 204 || answer.status == 304 {

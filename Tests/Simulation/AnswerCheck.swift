@@ -92,9 +92,30 @@ struct AnswerCheck {
         if story.isStream, !expected(attempt).hasPrefix(read.text) {
             find(.wholeAnswers, "is not the beginning of what was said")
         }
+        if let attempt, isVerbatim(attempt), !isBeginning(of: attempt, without(comments: answer.payload)) {
+            find(.wholeAnswers, "is not the beginning of what was said, fault \(attempt.fault?.rawValue ?? "none")")
+        }
         guard story.clientLeft == nil, answer.end == .cut else { return }
         if read.isDone, !read.hasError, story.isStream { find(.wholeAnswers, "is cut after its end") }
         if story.isStream, !read.hasError, !answer.isUntilClose { find(.wholeAnswers, "is cut without a word") }
+    }
+
+    /// Whether the payload is the beginning of what the provider said, and after it at most an error event of the
+    /// gateway's, or the beginning of one.
+    private func isBeginning(of attempt: Ledger.Attempt, _ payload: [UInt8]) -> Bool {
+        let common = zip(payload, attempt.payload).prefix { $0 == $1 }.count
+        // The error event begins as any event does, so the two may have some bytes more in common.
+        let event = Array("\n\ndata: {\"error\":{".utf8)
+        for start in max(0, common - event.count)...common {
+            let rest = payload[start...]
+            if rest.isEmpty || zip(rest, event).allSatisfy({ $0 == $1 })
+                || zip(rest, event.dropFirst(2)).allSatisfy({ $0 == $1 })
+            {
+                return true
+            }
+        }
+        // A comment of the gateway's may be cut as well.
+        return ": keep-alive\n\n".utf8.starts(with: payload[common...])
     }
 
     /// Whether the bytes go through as they come.

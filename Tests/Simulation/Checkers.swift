@@ -1,5 +1,7 @@
+import MercatorGateway
+
 /// What holds in every run.
-package enum Checker: String, CaseIterable, Comparable {
+package enum Checker: String, CaseIterable, Comparable, Sendable {
     /// Whoever asked and waited has one answer, or a connection that was closed before the request was read.
     case oneAnswer = "one-answer"
     /// Every byte to a client is HTTP, and every answer has one framing.
@@ -53,9 +55,44 @@ enum Checkers {
         }
         RecordCheck(world: world).run()
         checkEnd(world)
+        count(world)
         // The first word on each thing is enough.
         var seen: Set<Finding> = []
         return world.ledger.findings.filter { seen.insert($0).inserted }
+    }
+
+    /// What may wait for one client: all that a read of a provider brings beyond the mark at which reading stops, what
+    /// the kernel still holds when the provider closes, and a whole answer that was kept until it was whole.
+    private static func unsentBytesMax(_ world: World) -> Int {
+        let holds = world.plan.policy == .denies || world.plan.policy == .redacts
+        let kept = world.ledger.attempts.values.joined().map { attempt in
+            let isKept = holds || attempt.dialect != .chat && !attempt.isStream
+            return isKept ? attempt.payload.count * 2 : min(attempt.payload.count, ExchangeBounds.collectedBytesMax)
+        }
+        return 65_536 * 4 + world.plan.window + (kept.max() ?? 0)
+    }
+
+    /// What the run has come by, so that a simulation that never meets a thing is found out.
+    private static func count(_ world: World) {
+        let ledger = world.ledger
+        ledger.count("request", ledger.stories.count)
+        ledger.count("policy \(world.plan.policy)")
+        ledger.count("step", world.loop.steps)
+        ledger.count("virtual second", Int(world.elapsed / 1_000_000_000))
+        for story in ledger.stories {
+            guard let answer = story.answer else {
+                ledger.count(story.clientLeft == nil ? "unanswered" : "unanswered, client had left")
+                continue
+            }
+            ledger.count("answer \(answer.status / 100)xx \(answer.end)")
+            ledger.count("form \(story.form)")
+        }
+        for pool in world.site?.pools ?? [] {
+            ledger.count("connection to a provider", pool.opened)
+            ledger.count("connection reused", pool.reused)
+            ledger.count("request resent", pool.resent)
+            ledger.count("unasked bytes", pool.unsolicited)
+        }
     }
 
     private static func checkAnswered(_ story: Ledger.Story, _ world: World) {
@@ -72,7 +109,8 @@ enum Checkers {
             let answer = story.answer, story.clientLeft == nil, story.expectedStatus == nil
         else { return }
         // A request that was sent ahead begins when the one before it has ended.
-        let before = world.ledger.stories.filter { $0.connection == story.connection && $0 !== story }
+        let before =
+            world.ledger.stories.filter { $0.connection == story.connection && $0 !== story }
             .compactMap(\.answeredAt).filter { $0 <= answer.sentAt + 1_000_000_000 }.max() ?? 0
         let begin = max(read, before)
         let most = limit + .milliseconds(150)
@@ -115,8 +153,7 @@ enum Checkers {
         if world.breakage == .miscountsGauge { gauges[0].1 += 1 }
         for (name, value) in gauges where value != 0 { ledger.find(.gauges, "\(name): \(value)") }
         if world.loop.productErrands != 0 { ledger.find(.timers, "\(world.loop.productErrands) are left") }
-        let largest = ledger.attempts.values.joined().map(\.payload.count).max() ?? 0
-        let most = 65_536 * 2 + 100_000 + world.plan.window + largest
+        let most = unsentBytesMax(world)
         if world.unsentBytesPeak > most {
             ledger.find(.buffers, "\(world.unsentBytesPeak) bytes waited for one client, at most \(most)")
         }

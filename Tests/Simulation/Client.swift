@@ -54,7 +54,7 @@ final class Client: FarEnd {
         owed.append(story)
         sentBytes += request.bytes.count
         story.endsAtByte = sentBytes
-        if world.plan.has(.uploadsSlowly), world.dice.chance(40) {
+        if world.plan.has(.uploadsSlowly), !pipelines, world.dice.chance(40) {
             sendSlowly(request.bytes[...], story)
         } else if world.plan.has(.waitsToContinue), !pipelines, world.dice.chance(50) {
             let rest = request.bytes[request.headLength...]
@@ -167,6 +167,7 @@ final class Client: FarEnd {
         guard !isOver else { return }
         heard()
         reader.feed(bytes.readableBytesView, sentAt: sentAt)
+        if world.breakage == .doublesAnswers { reader.feed(bytes.readableBytesView, sentAt: sentAt) }
         if reader.interims > 0, let go = waitsToContinue { go() }
         settle()
     }
@@ -224,7 +225,9 @@ final class Client: FarEnd {
             owed.removeFirst()
             story.answer = answer
             story.answeredAt = world.loop.now.uptimeNanoseconds
-            world.trace.write("\(name) has \(answer.status) for \(story.nonce), \(answer.end), \(answer.payload.count) bytes")
+            world.breakage?.spoil(story, world)
+            world.trace.write(
+                "\(name) has \(answer.status) for \(story.nonce), \(answer.end), \(answer.payload.count) bytes")
             if answer.value("connection")?.lowercased() == "close" || answer.end != .clean { closes = true }
         }
         // The gateway has said that it closes; what was sent ahead will not be answered.

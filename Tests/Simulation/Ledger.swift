@@ -85,7 +85,7 @@ package final class Ledger {
 }
 
 /// Something that must not be.
-package struct Finding: Hashable {
+package struct Finding: Hashable, Sendable {
     package var checker: Checker
     package var text: String
 }

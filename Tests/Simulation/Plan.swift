@@ -31,15 +31,22 @@ package struct Plan {
 
     package func has(_ fault: Fault) -> Bool { faults.contains(fault) }
 
+    /// For people who read a trace.
+    package var faultNames: String { faults.map(\.rawValue).sorted().joined(separator: " ") }
+
     /// Whether providers' answers hold what policies look for.
     var hasSecrets: Bool { policy != .none }
 
-    package init(dice: Dice) {
+    /// - Parameter needed: what must be able to go wrong whatever the dice say.
+    package init(dice: Dice, needed: Set<Fault> = []) {
         // A calm run now and then: what is wrong without any fault is found at once.
         let share = dice.pick([0, 10, 25, 40, 70])
         for fault in Fault.allCases where dice.chance(share) { faults.insert(fault) }
+        faults.formUnion(needed)
         providers = dice.pick([1, 1, 2, 2, 3, 4])
-        let kinds: [Upstream.Dialect] = dice.pick([[.chat], [.chat], [.chat, .messages, .ollama], [.messages], [.ollama]])
+        let kinds: [Upstream.Dialect] = dice.pick([
+            [.chat], [.chat], [.chat, .messages, .ollama], [.messages], [.ollama],
+        ])
         dialects = (0..<providers).map { _ in dice.pick(kinds) }
         let percents = dice.pick([[0], [20], [60], [0, 90], [10, 40, 100]])
         faultsPercent = (0..<providers).map { _ in dice.pick(percents) }
@@ -60,10 +67,11 @@ package struct Plan {
 
     private mutating func configure(_ dice: Dice) {
         var routing = RoutingConfiguration()
-        routing.strategy = dice.pick([
-            "policy", "round-robin", "weighted", "least-busy", "least-latency", "least-cost", "priority",
-            "health-based", "sticky",
-        ].filter { StandardStrategies.named($0) != nil })
+        routing.strategy = dice.pick(
+            [
+                "policy", "round-robin", "weighted", "least-busy", "least-latency", "least-cost", "priority",
+                "health-based", "sticky",
+            ].filter { StandardStrategies.named($0) != nil })
         routing.attemptsMax = dice.pick([nil, nil, 1, 3, 8])
         routing.deadline = .milliseconds(dice.pick([2_000, 10_000, 30_000]))
         routing.failover.isEnabled = !dice.chance(15)

@@ -26,6 +26,7 @@ struct RecordCheck {
             }
             records[record.id, default: []].append(record)
             attempts += max(0, record.attempts - 1)
+            if record.attempts > 1 { ledger.count("several attempts") }
             ledger.count("outcome \(record.outcome)")
         }
         for (id, found) in records where found.count > 1 { find("\(id) has \(found.count) records") }
@@ -52,7 +53,9 @@ struct RecordCheck {
             return
         }
         checkAttempts(story, record, seen)
-        guard let answer = story.answer, story.clientLeft == nil, answer.value("x-request-id") == story.nonce else { return }
+        guard let answer = story.answer, story.clientLeft == nil, answer.value("x-request-id") == story.nonce else {
+            return
+        }
         if record.status != answer.status { find("\(story.nonce): \(answer.status), recorded as \(record.status)") }
         let isRight: Bool =
             switch record.outcome {

@@ -14,7 +14,9 @@ struct ReplyBody {
         var parts = ["<\(attempt.nonce).\(attempt.number)>"]
         for _ in 0..<dice.below(8) { parts.append(dice.pick([" one", " zwei", " três", " 四", " \"5\"\n", " 🙂"])) }
         if world.plan.hasSecrets, dice.chance(30) { parts.append(" secret") }
-        if attempt.fault == .bigAnswer { parts.append(String(repeating: "b", count: dice.pick([30_000, 270_000, 600_000]))) }
+        if attempt.fault == .bigAnswer {
+            parts.append(String(repeating: "b", count: dice.pick([30_000, 270_000, 1_200_000])))
+        }
         if attempt.fault == .hugeEvent { parts.append(String(repeating: "h", count: dice.pick([60_000, 90_000]))) }
         body.text = parts.joined()
         attempt.status = 200

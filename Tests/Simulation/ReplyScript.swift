@@ -19,6 +19,14 @@ struct ReplyScript {
     var parts: [Part] = []
     var ending = Ending.keeps
 
+    /// An answer to a request that is not there yet.
+    static func early(_ attempt: Ledger.Attempt, _ world: World) -> ReplyScript {
+        var script = ReplyScript()
+        script.refuse(world.dice.pick([413, 429, 503]), attempt, world, "connection: close\r\n")
+        script.ending = world.dice.pick([.closesWhole, .resets])
+        return script
+    }
+
     private enum Framing { case length, chunked, untilClose }
 
     static func make(
@@ -27,8 +35,13 @@ struct ReplyScript {
         let world = upstream.world
         var script = ReplyScript()
         guard let attempt else {
-            let status = upstream.mood == .down ? 503 : 200
-            script.parts = [Part(wait: world.dice.milliseconds(1, 50), wire: Array(plain(status, "{\"data\":[]}").utf8))]
+            var status = upstream.mood == .down ? 503 : 200
+            if world.dice.chance(upstream.faultsPercent / 2) { status = world.dice.pick([429, 500]) }
+            if world.dice.chance(upstream.faultsPercent / 4) { script.ending = .hangs }
+            script.parts = [
+                Part(wait: world.dice.milliseconds(1, 50), wire: Array(plain(status, "{\"data\":[]}").utf8))
+            ]
+            if script.ending == .hangs { script.parts = [] }
             return script
         }
         if upstream.mood == .down {
@@ -58,7 +71,9 @@ struct ReplyScript {
         let waits = framing == .length ? [0] : body.pieces.map(\.wait)
         var head = "HTTP/1.1 200 OK\r\ncontent-type: \(body.contentType)\r\n"
         if attempt.fault == .encoded { head += "content-encoding: gzip\r\n" }
-        if attempt.fault == .interims { head = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\na: b\r\n\r\n" + head }
+        if attempt.fault == .interims {
+            head = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\na: b\r\n\r\n" + head
+        }
         switch framing {
         case .length: head += "content-length: \(pieces[0].count)\r\n"
         case .chunked: head += "transfer-encoding: chunked\r\n"
@@ -85,7 +100,8 @@ struct ReplyScript {
 
     private static func plain(_ status: Int, _ body: String, _ fields: String = "") -> String {
         let type = body.hasPrefix("<") ? "text/html" : "application/json"
-        return "HTTP/1.1 \(status) Status\r\ncontent-type: \(type)\r\n\(fields)content-length: \(body.utf8.count)\r\n\r\n"
+        return
+            "HTTP/1.1 \(status) Status\r\ncontent-type: \(type)\r\n\(fields)content-length: \(body.utf8.count)\r\n\r\n"
             + body
     }
 
@@ -149,7 +165,8 @@ struct ReplyScript {
         case .interimFlood:
             return only(String(repeating: "HTTP/1.1 100 Continue\r\n\r\n", count: 40) + head + "\r\n", .hangs)
         case .upgrades: return only("HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n", .hangs)
-        case .redirects: return only("HTTP/1.1 302 Found\r\nlocation: http://evil.sim/\r\ncontent-length: 0\r\n\r\n", .keeps)
+        case .redirects:
+            return only("HTTP/1.1 302 Found\r\nlocation: http://evil.sim/\r\ncontent-length: 0\r\n\r\n", .keeps)
         default: return false
         }
     }
@@ -191,7 +208,8 @@ struct ReplyScript {
             "", "retry-after: 0\r\n", "retry-after: 1\r\n", "retry-after: 2.5\r\n", "retry-after: -1\r\n",
             "retry-after: 86400\r\n", "retry-after: 99999999999999999999\r\n", "retry-after: soon\r\n",
             "retry-after: Thu, 01 Jan 1970 00:16:45 GMT\r\n", "retry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
-            "retry-after-ms: 250\r\n", "retry-after-ms: 1500.5\r\nretry-after: 9\r\n", "retry-after: 1\r\nretry-after: 2\r\n",
+            "retry-after-ms: 250\r\n", "retry-after-ms: 1500.5\r\nretry-after: 9\r\n",
+            "retry-after: 1\r\nretry-after: 2\r\n",
             "retry-after: \r\n", "x-ratelimit-reset-requests: 1s\r\nx-ratelimit-remaining-requests: 0\r\n",
         ]
         return dice.pick(forms)

@@ -64,6 +64,7 @@ package final class UpstreamLine: FarEnd {
     private var isBusy = false
     private var isOver = false
     private var served = 0
+    private var hasAnsweredEarly = false
     private var world: World { upstream.world }
 
     init(upstream: Upstream, wire: VirtualWire) {
@@ -75,6 +76,21 @@ package final class UpstreamLine: FarEnd {
         if bytes.isEmpty { firstByteAt = sentAt }
         bytes.append(contentsOf: more.readableBytesView)
         readNext()
+        answerEarly()
+    }
+
+    /// Some providers refuse what is too long for them before they have all of it.
+    private func answerEarly() {
+        guard !isBusy, !isOver, !hasAnsweredEarly, bytes.count > 1_500, world.plan.has(.answersEarly),
+            let request = UpstreamRequest.readHead(bytes, world), let nonce = request.nonce
+        else { return }
+        hasAnsweredEarly = true
+        isBusy = true
+        let attempt = note(nonce, request)
+        attempt.fault = .answersEarly
+        world.ledger.count("fault answersEarly")
+        let script = ReplyScript.early(attempt, world)
+        play(script.parts[...], script.ending, attempt)
     }
 
     package func ended() { close() }
@@ -126,7 +142,8 @@ package final class UpstreamLine: FarEnd {
 
     private func end(_ ending: ReplyScript.Ending, _ attempt: Ledger.Attempt?) {
         if let attempt {
-            world.trace.write("\(upstream.name) ends attempt \(attempt.number): \(ending), \(attempt.payload.count) bytes")
+            world.trace.write(
+                "\(upstream.name) ends attempt \(attempt.number): \(ending), \(attempt.payload.count) bytes")
         }
         switch ending {
         case .keeps:

@@ -10,6 +10,28 @@ struct UpstreamRequest {
     var isStream = false
     var model = ""
 
+    /// A request of which only the head is there; nil while it is not, or when it is a question of the gateway's own.
+    static func readHead(_ bytes: [UInt8], _ world: World) -> UpstreamRequest? {
+        guard let end = headEnd(bytes) else { return nil }
+        var request = UpstreamRequest()
+        let lines = String(decoding: bytes[..<(end - 4)], as: UTF8.self).split(separator: "\r\n")
+        let name = "x-request-id: "
+        request.nonce = lines.first { $0.hasPrefix(name) }.map { String($0.dropFirst(name.count)) }
+        let text = String(decoding: bytes[end...], as: UTF8.self)
+        request.target = String((lines.first ?? "").split(separator: " ").dropFirst().first ?? "")
+        request.findDialect()
+        request.isStream = text.contains("\"stream\":true")
+        request.model = "m@" + (text.components(of: "m@").dropFirst().first?.prefix { $0 != "\"" } ?? "")
+        return request.model == "m@" ? nil : request
+    }
+
+    private mutating func findDialect() {
+        for (end, found) in [
+            ("/chat/completions", Upstream.Dialect.chat), ("/messages", .messages), ("/api/chat", .ollama),
+            ("/responses", .responses),
+        ] where target.hasSuffix(end) { dialect = found }
+    }
+
     /// Takes a whole request off the front; nil while there is none.
     static func read(_ bytes: inout [UInt8], _ world: World) -> UpstreamRequest? {
         guard let end = headEnd(bytes) else { return nil }
@@ -48,24 +70,26 @@ struct UpstreamRequest {
     }
 
     private mutating func readBody(_ body: [UInt8], _ fields: [String: [String]], _ world: World) {
-        for (end, found) in [
-            ("/chat/completions", Upstream.Dialect.chat), ("/messages", .messages), ("/api/chat", .ollama),
-            ("/responses", .responses),
-        ] where target.hasSuffix(end) { dialect = found }
+        findDialect()
         guard let root = try? JSONDocument.parse(body, profile: .grammar).root, root.kind == .object else {
             return world.ledger.find(.wellFormedRequests, "a body that is no object: \(target)")
         }
+        // An alert.
+        if target == "/h" { return world.ledger.count("alert") }
         isStream = root["stream"]?.bool ?? (dialect == .ollama)
         model = root["model"]?.string ?? ""
         nonce = fields["x-request-id"]?.first
         // The text of the only message says whose it is; so does the field, and both must say the same.
         let text = String(decoding: body, as: UTF8.self)
         guard let nonce, text.contains("[[\(nonce)]]"), text.components(of: "[[").count == 2 else {
-            return world.ledger.find(.foreignBytes, "the body of another request: \(nonce ?? "none") \(text.prefix(200))")
+            return world.ledger.find(
+                .foreignBytes, "the body of another request: \(nonce ?? "none") \(text.prefix(200))")
         }
     }
 }
 
 extension String {
-    func components(of separator: String) -> [Substring] { split(separator: separator, omittingEmptySubsequences: false) }
+    func components(of separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false)
+    }
 }

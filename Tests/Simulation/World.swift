@@ -4,8 +4,6 @@ import MercatorGateway
 import MercatorPolicy
 import MercatorProxy
 import MercatorServer
-import MercatorSystem
-import MercatorTelemetry
 import MercatorUpstream
 import NIOCore
 import Synchronization
@@ -25,11 +23,12 @@ package final class World {
     /// What is deliberately wrong with this world; nil for nothing.
     let breakage: Breakage?
     private(set) var upstreams: [Upstream] = []
+    var hooks: Upstream?
     private var clients: [Client] = []
     private var clientSockets: [VirtualSocket] = []
     private(set) var snapshots: [Snapshot] = []
     var site: GatewaySite?
-    private var upstreamSockets: [VirtualSocket] = []
+    var upstreamSockets: [VirtualSocket] = []
     private var clientsLeft = 0
     private let start: UInt64
     var breakers = BreakerWatch()
@@ -43,8 +42,8 @@ package final class World {
         self.seed = seed
         self.breakage = breakage
         loop = VirtualLoop()
-        dice = Dice(seed: seed)
-        plan = Plan(dice: dice)
+        dice = Dice(seed: breakage == .rollsDifferently ? seed &+ World.rolls() : seed)
+        plan = Plan(dice: dice, needed: breakage?.needs ?? [])
         trace = Trace(loop: loop, keeps: keepsTrace)
         start = loop.now.uptimeNanoseconds
         policies = PolicyShelf.policies(plan.policy)
@@ -69,6 +68,7 @@ package final class World {
                 logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }, access: RecordSink(self),
                 format: .json))
         self.site = site
+        breakage?.begin(self)
         for client in 0..<plan.clients { makeClient(client) }
         for (number, at) in plan.reloadsAt.enumerated() { loop.after(at) { [unowned self] in reload(number + 1) } }
         if plan.has(.drainsEarly) { loop.after(plan.drainsAt) { [unowned self] in drain() } }
@@ -80,6 +80,9 @@ package final class World {
         }
         trace.write("the gateway cuts what is left")
         site.cut()
+        // As long as a stop waits for last words.
+        play(for: 500_000_000) { site.openConnections > 0 }
+        site.close()
         // Probes, mirrored calls and lingering connections have limits, too.
         play(for: 700_000_000_000) { true }
         return Checkers.findings(in: self)
@@ -130,25 +133,31 @@ package final class World {
             var at = start
             if plan.has(.isDown), dice.chance(40) { moods = [(.max, .down)] }
             if plan.has(.flaps) || plan.has(.isGray), dice.chance(70) {
-                let kinds: [Upstream.Mood] = [.well] + (plan.has(.flaps) ? [.down] : []) + (plan.has(.isGray) ? [.gray] : [])
-                moods = (0..<8).map { _ in
-                    at += UInt64(dice.milliseconds(50, 3_000))
-                    return (at, dice.pick(kinds))
-                } + [(.max, .well)]
+                let kinds: [Upstream.Mood] =
+                    [.well] + (plan.has(.flaps) ? [.down] : []) + (plan.has(.isGray) ? [.gray] : [])
+                moods =
+                    (0..<8).map { _ in
+                        at += UInt64(dice.milliseconds(50, 3_000))
+                        return (at, dice.pick(kinds))
+                    } + [(.max, .well)]
             }
             upstreams.append(
                 Upstream(
                     name: "p\(index)", index: index, dialect: plan.dialects[index], isMirror: false,
                     faultsPercent: plan.faultsPercent[index], moods: moods, world: self))
         }
-        guard plan.hasMirror else { return }
-        upstreams.append(
-            Upstream(
-                name: "mirror", index: plan.providers, dialect: .chat, isMirror: true, faultsPercent: 30, moods: [],
-                world: self))
+        if plan.hasMirror {
+            upstreams.append(
+                Upstream(
+                    name: "mirror", index: plan.providers, dialect: .chat, isMirror: true, faultsPercent: 30,
+                    moods: [], world: self))
+        }
+        // Not a provider: where alerts go.
+        hooks = Upstream(
+            name: "hooks", index: 9, dialect: .chat, isMirror: true, faultsPercent: 30, moods: [], world: self)
     }
 
-    private func makeWire() -> VirtualWire {
+    func makeWire() -> VirtualWire {
         VirtualWire(
             loop: loop, dice: dice, latency: dice.milliseconds(plan.latency.low, plan.latency.high),
             window: plan.window, cutting: dice.pick([.whole, .whole, .pieces, .bytes]))
@@ -166,10 +175,11 @@ package final class World {
         let wire = makeWire()
         let client = Client(name: name, requests: requests, wire: wire, world: self)
         clients.append(client)
-        breakage?.prepare(wire, self)
+        breakage?.prepare(client: wire)
         loop.after(dice.milliseconds(0, plan.spreadMilliseconds)) { [unowned self] in
             guard let site else { return }
-            let marks = breakage == .ignoresBackPressure
+            let marks =
+                breakage == .ignoresBackPressure
                 ? ChannelOptions.Types.WriteBufferWaterMark(low: 1 << 30, high: 1 << 30)
                 : ServerBounds(plan.configuration.proxy).writeMarks
             let socket = wire.makeSocket(
@@ -195,143 +205,19 @@ package final class World {
     /// Sockets that the product has not closed.
     var openSockets: Int { (clientSockets + upstreamSockets).count { !$0.isGone } }
 
-    // MARK: The way to providers
-
-    private func connect(_ address: SocketAddress, _ timeout: TimeAmount) -> EventLoopFuture<any Channel> {
-        let promise = loop.makePromise(of: (any Channel).self)
-        let parts = (address.ipAddress ?? "").split(separator: ".").compactMap { Int($0) }
-        guard parts.count == 4, parts[2] < upstreams.count else {
-            promise.fail(IOError(errnoCode: 113, reason: "connect"))
-            return promise.futureResult
-        }
-        let upstream = upstreams[parts[2]]
-        let isFirst = parts[3] == 1
-        func later(_ wait: Int64, _ work: @escaping () -> Void) {
-            if wait >= timeout.nanoseconds {
-                loop.after(timeout.nanoseconds) { promise.fail(ChannelError.connectTimeout(timeout)) }
-            } else {
-                loop.after(wait, work)
-            }
-        }
-        let wire = makeWire()
-        if upstream.shows(.connectHangs) || isFirst && plan.has(.firstAddressHangs) && dice.chance(50) {
-            later(.max) {}
-        } else if upstream.mood == .down && dice.chance(50) || upstream.shows(.refuses) {
-            later(dice.milliseconds(0, 5)) { promise.fail(IOError(errnoCode: 111, reason: "connect")) }
-        } else {
-            let wait = upstream.shows(.connectsSlowly) ? dice.milliseconds(100, 4_000) : dice.milliseconds(0, 3)
-            later(wait) { [unowned self] in
-                let line = upstream.accept(on: wire)
-                let socket = wire.makeSocket(
-                    local: nil, remote: address, marks: .init(low: 32 << 10, high: 64 << 10), readBytesMax: 65_536,
-                    far: line)
-                upstreamSockets.append(socket)
-                socket.activate()
-                promise.succeed(socket)
-                if upstream.shows(.closesAtOnce) { line.close() }
-            }
-        }
-        return promise.futureResult
-    }
-
-    private func lookUp(_ work: @escaping @Sendable () -> Void) {
-        let hangs = plan.has(.dnsHangs) && dice.chance(20)
-        loop.after(hangs ? dice.milliseconds(1_000, 9_000) : dice.milliseconds(0, 20), work)
-    }
-
-    private func resolve(_ host: String) -> Result<[SocketAddress], ResolverError> {
-        if plan.has(.dnsFails), dice.chance(20) { return .failure(ResolverError(text: "try again")) }
-        guard let upstream = upstreams.first(where: { $0.host == host }) else {
-            return .failure(ResolverError(text: "no such name"))
-        }
-        return .success([upstream.address(1), upstream.address(2)].compactMap { $0 })
-    }
-
     /// A provider has been asked; called as it reads the request.
     func asked(_ attempt: Ledger.Attempt, _ upstream: Upstream) {
-        guard !upstream.isMirror else { return }
-        ledger.count("attempt")
+        ledger.count(upstream.isMirror ? "attempt at the mirror" : "attempt")
+        let isSecond = (ledger.attempts[attempt.nonce]?.count ?? 0) > 1
+        if breakage == .mixesSnapshots, isSecond { attempt.model = "m@other" }
     }
+
+    /// Worlds so far, for the one that must not depend on it.
+    private static func rolls() -> UInt64 { worlds.wrappingAdd(1, ordering: .relaxed).newValue }
+    private static let worlds = Atomic<UInt64>(0)
 
     func record(_ line: String) {
         ledger.records.append(line)
         trace.write("record \(line)")
-    }
-}
-
-/// What the product's doors lead to: `Sendable` for them, and one thread's all the same.
-///
-/// SAFETY: a world and the loop that everything of it runs on belong to one thread.
-private final class Outside: @unchecked Sendable {
-    unowned let world: World
-
-    init(_ world: World) { self.world = world }
-
-    var system: MercatorSystem.System {
-        MercatorSystem.System(
-            wallClock: Clock(outside: self), monotonicClock: Clock(outside: self), randomness: Bits(outside: self),
-            files: Nothing(), environment: Nothing())
-    }
-
-    private struct Clock: WallClock, MonotonicClock {
-        let outside: Outside
-        func now() -> Timestamp { Timestamp(microseconds: Int64(outside.world.loop.now.uptimeNanoseconds / 1_000)) }
-        func now() -> Instant { Instant(nanoseconds: outside.world.loop.now.uptimeNanoseconds) }
-    }
-
-    private struct Bits: Randomness {
-        let outside: Outside
-        func next() -> UInt64 { outside.world.dice.next() }
-    }
-
-    private struct Nothing: FileSystem, Environment {
-        func read(_ path: String, bytesMax: Int) throws(FileError) -> [UInt8] {
-            throw FileError(path: path, reason: "no files here")
-        }
-        func list(_ folder: String) throws(FileError) -> [String] { [] }
-        func kind(_ path: String) -> FileKind? { nil }
-        func value(of name: String) -> String? { nil }
-        var names: [String] { [] }
-    }
-}
-
-/// Takes the access lines apart.
-///
-/// SAFETY: `@unchecked Sendable` for the same reason.
-private final class RecordSink: LogOutput, @unchecked Sendable {
-    private unowned let world: World
-
-    init(_ world: World) { self.world = world }
-
-    func append(_ lines: [UInt8]) {
-        for line in lines.split(separator: 10) {
-            let text = String(decoding: line, as: UTF8.self)
-            for told in world.breakage?.retell(text) ?? [text] { world.record(told) }
-        }
-    }
-}
-
-/// The policies of runs, compiled once: they are values without state.
-enum PolicyShelf {
-    private static let all: [Plan.Policy: PolicySet] = Dictionary(
-        uniqueKeysWithValues: Plan.Policy.allCases.map { ($0, load($0)) })
-
-    static func policies(_ kind: Plan.Policy) -> PolicySet { all[kind] ?? .empty }
-
-    private static func load(_ kind: Plan.Policy) -> PolicySet {
-        let text: String
-        switch kind {
-        case .none: return .empty
-        case .observes: text = "- {condition: response.content contains 'secret', action: tag, key: seen, value: 'yes'}"
-        case .denies: text = "- {condition: response.content contains 'secret', action: deny}"
-        case .redacts:
-            text = "- {condition: response.status_code == 200, action: redact, pattern: 'secret', replacement: hidden}"
-        }
-        var diagnostics: [Diagnostic] = []
-        let policies = PolicySet.load(
-            [.file(SourceText(path: "policies.yaml", text: text))], known: PolicyKnowledge(providers: nil),
-            diagnostics: &diagnostics)
-        guard let policies else { preconditionFailure("the simulation's policies do not load: \(diagnostics)") }
-        return policies
     }
 }

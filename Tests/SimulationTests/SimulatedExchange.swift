@@ -195,7 +195,8 @@ struct SimulatedExchange {
             if !exchange.holdsStream { exchange.delivered(bytes: 1, now: now) }
             client.hasDone = true
             perform(exchange.ended(now: now))
-        case .noDone, .error, .errorFirst: perform(exchange.ended(now: now))
+        case .noDone: perform(exchange.ended(hasFinish: random.chance(50), now: now))
+        case .error, .errorFirst: perform(exchange.ended(hasFinish: false, now: now))
         case .torn: perform(exchange.failed(.truncated, now: now))
         case .silence, .empty: break
         }

@@ -14,7 +14,7 @@ struct SourceFile {
         code = SourceFile.split(SwiftText.code(of: bytes))
     }
 
-    /// `Sources` or `Tests`.
+    /// `Sources`, `Tests` or `Fuzz`.
     var side: String { String(path.prefix { $0 != "/" }) }
 
     /// The target's folder.
@@ -42,8 +42,9 @@ enum Repository {
         return folder
     }()
 
-    /// Every Swift file of `Sources` and `Tests`, sorted by path.
-    static let swiftFiles: [SourceFile] = files(below: ["Sources", "Tests"], endings: ["swift"]).compactMap { path in
+    /// Every Swift file of `Fuzz`, `Sources` and `Tests`, sorted by path.
+    static let swiftFiles: [SourceFile] = files(below: ["Fuzz", "Sources", "Tests"], endings: ["swift"]).compactMap {
+        path in
         guard let bytes = read(path) else { return nil }
         return SourceFile(path: path, bytes: bytes)
     }

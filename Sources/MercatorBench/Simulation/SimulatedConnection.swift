@@ -81,6 +81,8 @@ final class SimulatedConnection: ServerConnectionOwner, Pacer.Sleeper {
 
     func becameUnwritable(_ connection: ServerConnection) {}
 
+    func clientHalfClosed(_ connection: ServerConnection) {}
+
     func clientGone(_ connection: ServerConnection) {
         responder.counts.abandoned.wrappingAdd(1, ordering: .relaxed)
         stage = .idle

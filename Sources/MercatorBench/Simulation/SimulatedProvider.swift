@@ -31,7 +31,8 @@ package final class SimulatedProvider: Sendable {
         let loops = Dictionary(
             uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), SimulatedLoop($0)) })
         let bounds = ServerBounds(
-            bodyBytesMax: SimulationBounds.bodyBytesMax, connectionsMax: connectionsMax, idleTimeout: idleTimeout)
+            bodyBytesMax: SimulationBounds.bodyBytesMax, connectionsMax: connectionsMax, idleTimeout: idleTimeout,
+            halfCloseIsEnd: true)
         return ServerListener.bind(host: host, port: port, group: group, bounds: bounds) { loop in
             let shared = loops[ObjectIdentifier(loop)] ?? SimulatedLoop(loop)
             return SimulatedConnection(responder, recorder: recorder, loop: shared)

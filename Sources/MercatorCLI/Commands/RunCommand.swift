@@ -7,7 +7,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             Without --config: MERCATOR_CONFIG, ./config.yaml, ~/.mercator/config.yaml, /etc/mercator/config.yaml.
             Exit status: 0 stopped in order, 1 a mistake in the configuration, 2 it could not be set up (an address is
-            taken), 3 the server broke, 130 Ctrl-C.
+            taken), 3 the server broke, 130 Ctrl-C, 143 told twice to stop.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -24,9 +24,20 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How --dry-run prints the plan: text or json.")
     var format = OutputFormat.text
 
+    @Flag(help: "Run the gateway as a process of its own, and start it again when it crashes.")
+    var supervise = false
+
+    /// Set by a supervisor: the number of the listening socket.
+    @Option(help: .hidden) var listenDescriptor: Int32?
+
+    /// Set by a supervisor: how the gateway before this one ended.
+    @Option(help: .hidden) var afterCrash: String?
+
     func run() async throws {
         // Before anything is read: whoever changes a file now and says so must be heard, not kill the start.
         let signals = dryRun ? nil : Signals.holdHangup()
+        if supervise, let signals { try supervised(signals) }
+        if listenDescriptor != nil { Lifeline.watch() }
         let preparation = Preparation(
             path: global.config, overrides: overrides, system: CommandSystem.live,
             visit: dryRun ? PolicyVisit() : .starting())

@@ -46,6 +46,7 @@ extension Plan {
             }
             words.append("failover \(failover(applied))")
             if let most = route.attemptsMax { words.append("\(most) attempts at most") }
+            if !route.hedge.isEmpty { words.append("hedge \(hedge(applied.hedge))") }
             if let deadline = route.deadline { words.append("deadline \(DurationText.text(deadline))") }
             return PlannedRoute(models: route.models, description: words.joined(separator: "; "))
         }

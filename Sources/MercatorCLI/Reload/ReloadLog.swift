@@ -15,6 +15,11 @@ struct ReloadLog {
         logger.log(level: .notice, "serving", metadata: metadata)
     }
 
+    /// The gateway before this one crashed, as its supervisor tells.
+    func crashed(_ text: String) {
+        logger.log(level: .error, "started again after a crash: \(text)")
+    }
+
     /// The new set is in force.
     func taken(_ ready: Preparation.Ready, what: String) {
         logger.log(level: .notice, "\(what) reloaded", metadata: Self.policies(of: ready))

@@ -14,7 +14,16 @@ enum RestartNeeds {
             ("proxy.shutdown_timeout", before.shutdownTimeout != after.shutdownTimeout),
             ("proxy.max_header_bytes", before.maxHeaderBytes != after.maxHeaderBytes),
             ("proxy.max_request_size", before.maxRequestSize != after.maxRequestSize),
+            ("proxy.drain_delay", before.drainDelay != after.drainDelay),
             ("proxy.max_connections", before.maxConnections != after.maxConnections),
+            (
+                "proxy.max_connections_per_address",
+                before.maxConnectionsPerAddress != after.maxConnectionsPerAddress
+            ),
+            ("proxy.max_memory", before.maxMemory != after.maxMemory),
+            ("proxy.min_transfer_rate", before.minTransferRate != after.minTransferRate),
+            ("proxy.backlog", before.backlog != after.backlog),
+            ("proxy.accept_batch", before.acceptBatch != after.acceptBatch),
             ("telemetry.logging.level", old.telemetry.logging.level != new.telemetry.logging.level),
             ("telemetry.logging.format", old.telemetry.logging.format != new.telemetry.logging.format),
             ("telemetry.logging.output", old.telemetry.logging.output != new.telemetry.logging.output),

@@ -30,6 +30,7 @@ struct Wakes: Sendable {
                 switch signals.next() {
                 case .stop(let stop): return .stop(stop)
                 case .hangup: return .hangup
+                case .child: break
                 }
             }
             if ready.files, files?.drain() == true {

@@ -8,6 +8,8 @@ extension Refusal {
         let type = refusal.status >= 500 && refusal.status != 501 && refusal.status != 505
         self.init(
             status: refusal.status, type: type ? "server_error" : "invalid_request_error", code: refusal.code,
-            message: "The HTTP message was not accepted: \(refusal.message).\(hint)")
+            message: "The HTTP message was not accepted: \(refusal.message).\(hint)",
+            // Nothing is wrong with a message that comes at a bad time.
+            headers: refusal.status == 503 ? [Member("retry-after", "1")] : [])
     }
 }

@@ -17,6 +17,25 @@ extension Refusal {
             operatorHint: "see /health/providers for who fails and why")
     }
 
+    /// Every account that may pay for the request is used up.
+    ///
+    /// OpenAI's own words for it: whoever waits and tries again, as client libraries do, is told no lie.
+    static func quotaExhausted(after wait: Duration) -> Refusal {
+        let seconds = max(1, (wait.wholeMilliseconds + 999) / 1_000)
+        return Refusal(
+            status: 429, type: "insufficient_quota", code: "insufficient_quota",
+            message:
+                "Every provider that may serve this request has used up its quota or balance; "
+                + "the next trial is in \(seconds)s.",
+            headers: [Member("retry-after", "\(seconds)")],
+            operatorHint: "top up the account, raise its limit, or configure another provider")
+    }
+
+    /// Nobody is asked until then, for this reason.
+    static func nobodyMayBeAsked(until: Instant, _ isUsedUp: Bool, _ now: Instant) -> Refusal {
+        isUsedUp ? .quotaExhausted(after: until.since(now)) : .noProviderAvailable(after: until.since(now))
+    }
+
     /// The caller wants a provider that may not serve the request.
     static func unsuitableProvider(_ name: String) -> Refusal {
         .invalidRequest(

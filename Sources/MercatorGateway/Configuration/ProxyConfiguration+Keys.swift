@@ -14,6 +14,9 @@ extension ProxyConfiguration: ConfigurationSection {
         DeclaredKey("idle_timeout", \.idleTimeout, .positiveDuration, "Between two requests on a connection.")
         DeclaredKey("shutdown_timeout", \.shutdownTimeout, .duration, "How long a stop waits for exchanges to end.")
         DeclaredKey(
+            "drain_delay", \.drainDelay, .duration,
+            "How long a stop goes on accepting while `/ready` says 503, for load balancers to look away.")
+        DeclaredKey(
             "request_timeout", or: ["timeout"], \.requestTimeout, .positiveDuration,
             "Until an answer begins, all tries included; absent, the providers' timeouts count.")
         DeclaredKey(
@@ -23,7 +26,33 @@ extension ProxyConfiguration: ConfigurationSection {
             "Limit of a request's body.")
         DeclaredKey(
             "max_connections", \.maxConnections, .integer(1...10_000_000),
-            "Client connections at once; absent, no limit.")
+            "Client connections at once, else 503; absent, as many as the limit of open files allows.")
+        DeclaredKey(
+            "max_connections_per_address", \.maxConnectionsPerAddress, .integer(1...10_000_000),
+            "Client connections of one address, or IPv6 network of 64 bits, at once, else 503; absent, no limit.")
+        DeclaredKey(
+            "max_requests", or: ["max_requests_in_flight"], \.maxRequests, .integer(1...10_000_000),
+            "Requests at providers at once, else 503; absent, no limit but the connections.")
+        DeclaredKey(
+            "max_queue_delay", \.maxQueueDelay, .duration,
+            "How long requests may wait before they are looked at; a share of them gets 503 while the wait stays longer. "
+                + "`0s` is no limit.")
+        DeclaredKey(
+            "max_memory", \.maxMemory, .size(0...1_125_899_906_842_624),
+            "Resident memory above which requests get 503; absent, 85 % of the container's limit, if it has one. "
+                + "0 is no limit.")
+        DeclaredKey(
+            "min_transfer_rate", \.minTransferRate, .size(0...1_073_741_824),
+            "Bytes a second below which a client that sends a body, or should take an answer, is cut off. 0 is never.")
+        DeclaredKey(
+            "backlog", \.backlog, .integer(1...1_048_576), "Connections the kernel holds before they are accepted.")
+        DeclaredKey(
+            "accept_batch", \.acceptBatch, .integer(1...1_024),
+            "Connections accepted in one go before those that are open get their turn.")
+        DeclaredKey(
+            "abort_on_half_close", \.abortsOnHalfClose, .boolean,
+            "Whether a client that closes its sending half counts as gone at once; else it gets its answer if it reads."
+        )
         DeclaredKey(
             "event_loops", \.eventLoops, .integer(1...1_024), "Threads that serve; absent, one a processor.")
         DeclaredKey(

@@ -9,14 +9,32 @@ package struct ProxyConfiguration: Sendable {
     package var idleTimeout = Duration.seconds(120)
     /// How long a stop waits for exchanges to end.
     package var shutdownTimeout = Duration.seconds(30)
+    /// How long a stop goes on accepting, while `/ready` already says no.
+    package var drainDelay = Duration.zero
     /// Until an answer begins, all tries included; nil leaves it to the providers' timeouts.
     package var requestTimeout: Duration?
     /// Bytes.
     package var maxHeaderBytes = 1_048_576
     /// Bytes of a request body.
     package var maxRequestSize = 10 * 1_048_576
-    /// Client connections at once; nil is no limit.
+    /// Client connections at once; nil is as many as the limit of open files allows.
     package var maxConnections: Int?
+    /// Client connections of one address at once; nil is no limit.
+    package var maxConnectionsPerAddress: Int?
+    /// Requests at providers at once; nil is no limit but the connections.
+    package var maxRequests: Int?
+    /// How long requests may wait before a loop looks at them, for longer than a moment; zero is no limit.
+    package var maxQueueDelay = Duration.milliseconds(10)
+    /// Bytes of resident memory; nil is a share of the container's limit, 0 is no limit.
+    package var maxMemory: Int?
+    /// Bytes a second; 0 is no limit.
+    package var minTransferRate = 240
+    /// Connections the kernel holds before they are accepted.
+    package var backlog = 4_096
+    /// Connections accepted in one turn of the loop.
+    package var acceptBatch = 16
+    /// A client that closes its sending half counts as gone, although it may still read.
+    package var abortsOnHalfClose = false
     /// Nil: one a processor.
     package var eventLoops: Int?
     /// Silence of a stream after which a comment keeps it alive; nil is never.

@@ -21,7 +21,12 @@ package final class Translation: @unchecked Sendable {
     private let middle: (any ClientDialect)?
     private let client: (any ClientDialect)?
     private let terms: Terms
+    /// Whether provider and client speak the same: what is read passes as it came, errors aside.
+    private let passes: Bool
 
+    /// The stream's lines on their way, and the whole answer, where they pass.
+    private var passedLines = PassedLines()
+    private var passedReply: ByteBuffer?
     private var decoder: (any StreamTranslator)?
     private var middleEncoder: (any StreamTranslator)?
     private var encoder: (any StreamTranslator)?
@@ -41,8 +46,9 @@ package final class Translation: @unchecked Sendable {
     init(
         target: TranslatedPath? = nil, fields: [(name: String, value: String)] = [],
         provider: (any ProviderDialect)? = nil, middle: (any ClientDialect)? = nil,
-        client: (any ClientDialect)? = nil, terms: Terms
+        client: (any ClientDialect)? = nil, passes: Bool = false, terms: Terms
     ) {
+        self.passes = passes
         self.target = target
         self.fields = fields
         self.provider = provider
@@ -54,6 +60,8 @@ package final class Translation: @unchecked Sendable {
     /// Begins a new attempt: nothing of an earlier one is in any stream.
     package func restart() {
         replyNotes = []
+        passedLines = PassedLines()
+        passedReply = nil
         decoder = provider?.streamDecoder(terms.provider)
         middleEncoder = middle?.streamEncoder(terms.client)
         encoder = client?.streamEncoder(terms.client)
@@ -99,12 +107,14 @@ package final class Translation: @unchecked Sendable {
 extension Translation {
     /// Reads a piece of the provider's stream.
     package func read(stream bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        if passes, decoder != nil { return passedLines.read(bytes, &decoder!) }
         let chat = decoder?.push(bytes) ?? Array(bytes)
         return middleEncoder?.push(chat) ?? chat
     }
 
     /// The provider's stream has ended; what is still owed.
     package func readEnd() -> [UInt8] {
+        if passes, decoder != nil { return passedLines.readEnd(&decoder!) }
         let chat = decoder?.end() ?? []
         guard middleEncoder != nil else { return chat }
         let last = middleEncoder?.push(chat) ?? []
@@ -113,8 +123,10 @@ extension Translation {
 
     /// Reads a buffered success.
     package func read(reply: ByteBuffer) throws(TranslationFailure) -> ByteBuffer {
+        let asItCame = reply
         var reply = reply
         if let provider { reply = noted(try provider.decode(reply, terms.provider)) }
+        if passes { passedReply = asItCame }
         if let middle { reply = noted(try middle.encode(reply, terms.client)) }
         return reply
     }
@@ -138,10 +150,16 @@ extension Translation {
     }
 
     /// Says a piece of the stream in the client's dialect.
-    package func write(stream bytes: UnsafeRawBufferPointer) -> [UInt8] { encoder?.push(bytes) ?? Array(bytes) }
+    package func write(stream bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        guard passes else { return encoder?.push(bytes) ?? Array(bytes) }
+        let lines = passedLines.take()
+        // An error is said anew, in words that may be shown.
+        guard case .failed(let error)? = decoder?.state else { return lines }
+        return lines + (encoder?.push(error.body.event) ?? [])
+    }
 
     /// The stream is complete; what the client is still owed.
-    package func writeEnd() -> [UInt8] { encoder?.end() ?? [] }
+    package func writeEnd() -> [UInt8] { passes ? passedLines.take() : encoder?.end() ?? [] }
 
     /// Says an error in a stream that has begun.
     ///
@@ -154,6 +172,7 @@ extension Translation {
     /// Says a buffered success in the client's dialect.
     package func write(reply: ByteBuffer) throws(TranslationFailure) -> ByteBuffer {
         guard let client else { return reply }
+        if let passedReply { return passedReply }
         if let ollama = client as? OllamaClientDialect {
             let durations = OllamaDurations(total: elapsed, promptEvaluation: firstPiece ?? elapsed)
             return noted(try ollama.encode(reply, terms.client, durations: durations))

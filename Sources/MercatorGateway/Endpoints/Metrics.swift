@@ -2,9 +2,9 @@ import MercatorRouting
 import MercatorSystem
 import MercatorTelemetry
 
-/// `GET /metrics`: how every provider stands and what it has done, for Prometheus.
+/// `GET /metrics`: what has become of requests, how every provider stands and what it has done, for Prometheus.
 ///
-/// Reads what ``ProviderHealth`` counts anyway; costs nothing between two scrapes.
+/// Reads what ``ProviderHealth`` and ``RequestCounts`` count anyway; costs nothing between two scrapes.
 struct Metrics: Sendable {
     private let path: String
     private let prefix: String
@@ -19,9 +19,19 @@ struct Metrics: Sendable {
     /// Whether a request's path, without its query, is theirs; one slash at the end is forgiven, as everywhere.
     func isAt(_ asked: String) -> Bool { asked == path || asked.dropLast() == path && asked.hasSuffix("/") }
 
-    func text(_ providers: [ProviderPlan], _ now: Instant) -> [UInt8] {
-        let seen = providers.map { (name: $0.name, health: $0.health, report: $0.health.report(at: now)) }
+    func text(_ snapshot: Snapshot, _ now: Instant) -> [UInt8] {
         var out = PrometheusText(prefix: prefix)
+        out.begin(RequestMetrics.requests)
+        for (series, count) in snapshot.requests.all {
+            out.sample([series.provider, series.model, series.status.rawValue], count)
+        }
+        write(snapshot.providers, now, &out)
+        snapshot.intake.write(to: &out)
+        return out.bytes
+    }
+
+    private func write(_ providers: [ProviderPlan], _ now: Instant, _ out: inout PrometheusText) {
+        let seen = providers.map { (name: $0.name, health: $0.health, report: $0.health.report(at: now)) }
         out.begin(ProviderMetrics.health)
         for one in seen { out.sample([one.name], one.report.isHealthy) }
         out.begin(ProviderMetrics.breakerState)
@@ -52,6 +62,5 @@ struct Metrics: Sendable {
                 out.sample([one.name, type.rawValue], one.report.errors[type])
             }
         }
-        return out.bytes
     }
 }

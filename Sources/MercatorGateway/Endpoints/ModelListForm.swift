@@ -10,7 +10,7 @@ package enum ModelListForm: Sendable {
     func list(_ entries: [ModelList.Entry]) -> [UInt8] {
         switch self {
         case .openai: return ModelList.json(entries)
-        case .ollama: return OllamaModels.tags(entries.map(OllamaModels.Model.init), modified: 0)
+        case .ollama: return OllamaModels.tags(entries)
         case .openRouter: return OpenRouterModels.list(entries)
         case .anthropic:
             var json = JSONWriter(capacity: 96 + entries.count * 96)
@@ -31,7 +31,7 @@ package enum ModelListForm: Sendable {
     func one(_ entry: ModelList.Entry) -> [UInt8] {
         switch self {
         case .openai: return ModelList.json(entry)
-        case .ollama: return OllamaModels.show(OllamaModels.Model(entry), modified: 0)
+        case .ollama: return OllamaModels.show(entry)
         case .openRouter: return OpenRouterModels.one(entry)
         case .anthropic:
             var json = JSONWriter()
@@ -48,12 +48,5 @@ package enum ModelListForm: Sendable {
         json.member("display_name", entry.id)
         json.member("created_at", "1970-01-01T00:00:00Z")
         json.endObject()
-    }
-}
-
-extension OllamaModels.Model {
-    /// A model of the list.
-    fileprivate init(_ entry: ModelList.Entry) {
-        self.init(name: entry.id, owner: entry.ownedBy)
     }
 }

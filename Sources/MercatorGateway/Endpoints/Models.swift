@@ -29,6 +29,11 @@ extension Snapshot {
                 entries.append(ModelList.Entry(id: id, ownedBy: exposure == .none ? "mercator" : provider.name))
             }
         }
+        for id in routing.modelNames where !seen.contains(id) {
+            guard let owner = Route.firstServer(of: id, self) else { continue }
+            seen.insert(id)
+            entries.append(ModelList.Entry(id: id, ownedBy: exposure == .none ? "mercator" : owner.name))
+        }
         return entries.sorted { $0.id < $1.id }
     }
 }

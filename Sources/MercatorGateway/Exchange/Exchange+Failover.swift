@@ -60,9 +60,15 @@ extension Exchange {
             alternatives.deadline
             ?? dispatchedFirst.advanced(by: min(failed.limits.begin ?? routing.deadline, routing.deadline))
         let start = now.advanced(by: routing.pause)
-        guard start < deadline, routing.mayRetry(failed.snapshot.providers, now: now),
+        let providers = failed.snapshot.providers
+        // ORDER: the token is taken once somebody is found, so that a search in vain costs none.
+        guard start < deadline, routing.couldRetry(providers, now: now),
             case .taken(let next, let pass) = alternatives.take(now: now, dossier)
         else { return nil }
+        guard routing.mayRetry(providers, now: now) else {
+            next.provider.health.abandoned(pass, now: now)
+            return nil
+        }
         alternatives.deadline = deadline
         next.limits.begin = deadline.since(start)
         take(next, pass, now: start)
@@ -110,7 +116,7 @@ extension RoutingPlan {
     /// Whether another provider may do better than the one that failed for this cause.
     func failsOver(_ cause: RetryCause) -> Bool {
         switch cause {
-        case .connection, .status(402), .status(408), .status(429), .status(500...): true
+        case .connection, .usedUp, .status(408), .status(429), .status(500...): true
         case .status(404): failsOverMissingModels
         case .status: false
         }

@@ -10,7 +10,7 @@ extension Exchange {
             return collected(CollectedFacts(looksLikeJSON: false, isAPIError: false, isCutShort: true), now: now)
         }
         noteAttempt(failure.code)
-        if hasDelivered { return truncated() }
+        if hasDelivered { return truncated(now) }
         let answer = Refusal.failure(failure, provider: exposedProvider)
         if failure == .stopping { return refuse(answer) }
         if !failure.isProviders { settle(.unknown, now) }
@@ -21,7 +21,7 @@ extension Exchange {
     package func shutDown(now: Instant) -> ExchangeAction {
         if hasSeenDone { return finished() }
         dossier.outcome = .shutdown
-        return note(hasDelivered ? .cut(.shuttingDown) : .refuse(.shuttingDown))
+        return note(hasDelivered ? .cut(.serverShutdown) : .refuse(.shuttingDown))
     }
 
     /// Says why the attempt under way failed.

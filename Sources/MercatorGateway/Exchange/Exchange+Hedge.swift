@@ -40,11 +40,17 @@ extension Exchange {
         hedge.due = nil
         let routing = plan.routing
         let deadline = dispatchedFirst.advanced(by: min(plan.limits.begin ?? routing.deadline, routing.deadline))
+        let providers = plan.snapshot.providers
         guard now < deadline, dossier.attempts.count < attemptsMax, alternatives.nextIsWell(now: now),
-            hedge.hedging.withdraw(), routing.mayRetry(plan.snapshot.providers, now: now)
+            hedge.hedging.mayWithdraw, routing.couldRetry(providers, now: now)
         else { return nil }
         let aside = Dossier(received: dossier.received, receivedAt: dossier.receivedAt)
         guard case .taken(let next, let pass) = alternatives.take(now: now, aside) else { return nil }
+        // ORDER: both once somebody is found, so that a search in vain costs none.
+        guard hedge.hedging.withdraw(), routing.mayRetry(providers, now: now) else {
+            next.provider.health.abandoned(pass, now: now)
+            return nil
+        }
         alternatives.deadline = alternatives.deadline ?? deadline
         next.limits.begin = deadline.since(now)
         let health = next.provider.health

@@ -16,7 +16,7 @@ extension Exchange {
         case .options: return snapshot.cors.preflight
         case .get, .head:
             return LocalAnswer(
-                contentType: PrometheusText.contentType, body: metrics.text(snapshot.providers, dossier.received),
+                contentType: PrometheusText.contentType, body: metrics.text(snapshot, dossier.received),
                 isHead: view.head.method == .head)
         default: throw Refusal.methodNotAllowed(view.method, dossier.path, allowed: "GET")
         }

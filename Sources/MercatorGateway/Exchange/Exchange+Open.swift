@@ -81,6 +81,11 @@ extension Exchange {
         {
             return .answer(answer)
         }
+        // ORDER: before anything that costs; whoever is refused here should cost next to nothing.
+        if let admission, !isAdmitted {
+            try admission.enter(now: dossier.received, random: system.randomness.next())
+            isAdmitted = true
+        }
         let caller = try Identify.caller(view, snapshot, dossier)
         switch endpoint {
         case .models, .model, .ollamaTags, .ollamaShow:

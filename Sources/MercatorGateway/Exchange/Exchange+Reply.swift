@@ -128,8 +128,8 @@ extension Exchange {
             // QUIRK: some routers answer 200 with an error object; where nobody else can be asked the client gets it as
             // it is, and the record is honest.
             if facts.isAPIError {
-                noteAttempt("error_in_success")
                 let error = facts.error ?? StreamError(nil)
+                noteAttempt(error.isUsedUp ? AttemptResult.usedUpCode : "error_in_success")
                 let answer = Refusal.errorEvent(words(of: error, plan), provider: exposedProvider)
                 if let action = retry(error.cause, or: answer, repeats: false, now) { return action }
                 // No dialect but OpenAI's has clients that know an error by its body.
@@ -146,8 +146,9 @@ extension Exchange {
     private func judge(
         _ reply: ReplyHead, _ facts: CollectedFacts, _ plan: ExchangePlan, _ now: Instant
     ) -> ExchangeAction {
-        noteAttempt("status_\(reply.status)")
-        if reply.status == 401 || reply.status == 403 {
+        let isUsedUp = facts.isUsedUp || reply.status == 402
+        noteAttempt(isUsedUp ? AttemptResult.usedUpCode : "status_\(reply.status)")
+        if reply.status == 401 || reply.status == 403, !isUsedUp {
             return refuse(.providerAuthentication(status: reply.status, provider: exposedProvider))
         }
         if reply.status == 404, !facts.isAPIError, !facts.isCutShort, isOtherFormWorthATry(plan) {
@@ -159,7 +160,8 @@ extension Exchange {
         }
         let passes = facts.isAPIError && !facts.isCutShort
         let answer = Refusal.providerError(status: reply.status, provider: exposedProvider, advice: reply.advice)
-        if let action = retry(.status(reply.status), or: answer, repeats: !facts.isUsedUp, now) { return action }
+        let cause: RetryCause = isUsedUp ? .usedUp : .status(reply.status)
+        if let action = retry(cause, or: answer, now) { return action }
         dossier.outcome = .upstreamError
         dossier.errorCode = answer.code
         return passes ? conclude(.pass) : refuse(answer)
@@ -197,7 +199,7 @@ extension Exchange {
     package func beganWithError(_ error: StreamError, now: Instant) -> ExchangeAction {
         precondition((phase == .streaming || holdsStream) && !hasDelivered, "too late for an honest status")
         guard let plan else { preconditionFailure("an event without a plan") }
-        noteAttempt("error_event")
+        noteAttempt(error.isUsedUp ? AttemptResult.usedUpCode : "error_event")
         let answer = Refusal.errorEvent(words(of: error, plan), provider: exposedProvider)
         return retry(error.cause, or: answer, now) ?? refuse(answer)
     }
@@ -215,8 +217,10 @@ extension Exchange {
 
     /// The provider's answer is complete, as far as its framing says.
     ///
-    /// - Parameter isTorn: the last event has no end.
-    package func ended(isTorn: Bool = false, now: Instant) -> ExchangeAction {
+    /// - Parameters:
+    ///   - isTorn: the last event has no end.
+    ///   - hasFinish: an event has told why the answer ended, so that it is whole without `[DONE]`, too.
+    package func ended(isTorn: Bool = false, hasFinish: Bool = false, now: Instant) -> ExchangeAction {
         precondition(phase == .streaming || holdsStream, "an answer ended in phase \(phase)")
         guard let reply, let plan else { preconditionFailure("an end without a head") }
         guard plan.isStream else {
@@ -230,7 +234,9 @@ extension Exchange {
             dossier.outcome = .truncated
             return note(.cut(answer))
         }
-        if reply.endsWithConnection, !hasSeenDone, isTorn || plan.endsWithDone && !hasSeenError { return truncated() }
+        if !hasSeenDone, plan.endsWithDone && !hasFinish && !hasSeenError || isTorn && reply.endsWithConnection {
+            return truncated(now)
+        }
         return finished()
     }
 
@@ -243,12 +249,25 @@ extension Exchange {
     }
 
     /// The answer broke off in the middle of its body.
-    func truncated() -> ExchangeAction {
+    func truncated(_ now: Instant) -> ExchangeAction {
         if hasSeenDone { return finished() }
         noteAttempt("truncated")
+        let answer = Refusal.truncated(provider: exposedProvider)
+        // Nothing of a stream that was held has left, so another may be asked, and the status can tell the truth.
+        if holdsStream, !hasDelivered {
+            if let action = retry(.connection, or: answer, now) { return action }
+            dossier.outcome = .truncated
+            return conclude(.refuse(answer))
+        }
         dossier.outcome = .truncated
-        // Nothing of a stream that was held has left, so the status can tell the truth.
-        if holdsStream, !hasDelivered { return conclude(.refuse(.truncated(provider: exposedProvider))) }
-        return note(.cut(.truncated(provider: exposedProvider)))
+        return note(.cut(answer))
+    }
+
+    /// An error behind the first event of a stream of which nothing has left: another provider may do better. Nil where
+    /// nobody may be asked; then the stream goes on as it is.
+    package func brokeWhileHeld(now: Instant) -> ExchangeAction? {
+        guard holdsStream, !hasDelivered, !hasSeenError else { return nil }
+        noteAttempt("error_event")
+        return retry(.status(500), or: .errorEvent(nil, provider: exposedProvider), now)
     }
 }

@@ -17,6 +17,7 @@ extension Exchange {
         let code = dossier.attempts.last?.failure ?? "unknown"
         switch cause {
         case .connection: settle(.failed(code), now)
+        case .usedUp: settle(AttemptResult.usedUp, now)
         case .status(let status): settle(AttemptResult(status: status, code: code), now)
         }
     }
@@ -60,14 +61,15 @@ extension Exchange {
         retryAfter: Duration?, _ now: Instant
     ) {
         let health = plan.provider.health
+        let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
         switch result {
         case .answered: health.succeeded(pass, now: now, headAfter: headAfter)
         case .failed(let code):
-            let random = plan.random &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dossier.attempts.count)
             health.failed(pass, ProviderTrouble(code, now: now, random: random))
             if status == 503 || status == 529, let retryAfter { health.coolDown(retryAfter, now: now) }
         case .denied(let code): health.failed(pass, ProviderTrouble(code, now: now, breaks: false))
         case .rateLimited: health.rateLimited(pass, retryAfter: retryAfter, now: now)
+        case .usedUp: health.usedUp(pass, retryAfter: retryAfter, now: now, random: random)
         case .unknown: health.abandoned(pass, now: now)
         }
     }

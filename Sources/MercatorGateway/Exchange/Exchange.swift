@@ -47,6 +47,10 @@ package final class Exchange {
     package internal(set) var phase = Phase.opened
     /// Where it goes; nil until `open` says dispatch.
     package internal(set) var plan: ExchangePlan?
+    /// Who lets exchanges begin; nil lets every one. The driver sets it.
+    package var admission: Admission?
+    /// Counted among the exchanges that were let in.
+    var isAdmitted = false
     /// What the client's errors are said in; nil is OpenAI's form.
     package internal(set) var clientDialect: (any ErrorDialect)?
 
@@ -135,6 +139,7 @@ package final class Exchange {
         if let notes = plan?.translation?.notes {
             dossier.leftOut += notes.prefix(ChatFields.editsMax).map(\.line)
         }
+        if isAdmitted { admission?.leave() }
         if hedge != nil { dropHedge(nil, now) }
         settleLast(now)
         if let plan, let alternatives, dossier.outcome == .complete || dossier.outcome == .completeWithoutDone {

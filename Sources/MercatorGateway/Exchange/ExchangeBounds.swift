@@ -23,6 +23,9 @@ package enum ExchangeBounds {
     package static let attemptsMax = 16
     /// Attempts of one exchange where several providers may be asked and `routing.max_attempts` says nothing.
     package static let attemptsUsual = 5
+    /// Series of requests that metrics keep apart: providers times models times states of a large gateway, and a
+    /// megabyte.
+    package static let seriesMax = 10_000
     /// Models that policies are asked about for one list: some ten milliseconds of the loop. The largest aggregators
     /// list about 3,000.
     package static let modelsJudgedMax = 4_000

@@ -46,7 +46,7 @@ package final class ExchangePlan {
     var isTranslated: Bool { translation.map { $0.reads || $0.writes } ?? false }
 
     /// Whether streams of this endpoint end with `[DONE]` or `message_stop`, so that one without has been cut.
-    var endsWithDone: Bool { endpoint == .chatCompletions || endpoint == .completions || endpoint == .messages }
+    package var endsWithDone: Bool { endpoint == .chatCompletions || endpoint == .completions || endpoint == .messages }
 
     /// Whether a success may have a body of this kind when a stream was asked for.
     func acceptsStream(_ content: ReplyContent) -> Bool {

@@ -16,6 +16,9 @@ final class Hedging: Sendable {
     /// A request has come that could have a second attempt.
     func noteRequest() { budget.withLock { $0.deposit() } }
 
+    /// Whether a second attempt could be taken.
+    var mayWithdraw: Bool { budget.withLock { $0.mayWithdraw } }
+
     /// Takes a second attempt; false when there were too many.
     func withdraw() -> Bool { budget.withLock { $0.withdraw() } }
 

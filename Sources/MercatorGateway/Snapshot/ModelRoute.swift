@@ -7,7 +7,8 @@ struct ModelRoute: Sendable {
     let plan: RoutingPlan
 
     /// - Parameters:
-    ///   - budget: that of the whole gateway, as is `hedging`.
+    ///   - budget: that of the whole gateway.
+    ///   - hedging: likewise; a route that says anything of it has its own.
     init(
         _ route: RouteConfiguration, of configuration: RoutingConfiguration, _ providers: [ProviderPlan],
         _ budget: SharedRetryBudget, _ hedging: Hedging?
@@ -15,10 +16,14 @@ struct ModelRoute: Sendable {
         patterns = route.models.compactMap(ModelPattern.init)
         names = Set(route.models.filter { ModelPattern($0) == nil })
         let servers = route.providers.compactMap { name in providers.first { $0.name == name }?.index }
+        let applied = configuration.applying(route)
         plan = RoutingPlan(
-            configuration.applying(route), providers, budget, hedging,
+            applied, providers, budget, route.hedge.isEmpty ? hedging : Hedging(applied.hedge),
             servers: route.providers.isEmpty ? nil : servers, routes: [])
     }
+
+    /// The models that it names, patterns left out.
+    var sortedNames: [String] { names.sorted() }
 
     /// Whether a model, as the caller names it, is one of the route's.
     func has(_ model: String) -> Bool {

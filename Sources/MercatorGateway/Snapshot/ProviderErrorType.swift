@@ -2,6 +2,8 @@
 package enum ProviderErrorType: String, CaseIterable, Sendable {
     /// It was asked too often.
     case rateLimit = "rate_limit"
+    /// Its account is used up.
+    case quota
     /// It did not answer, or not go on, in time.
     case timeout
     /// It refused the gateway's key.
@@ -20,6 +22,7 @@ package enum ProviderErrorType: String, CaseIterable, Sendable {
     package init(code: String) {
         switch code {
         case "status_429": self = .rateLimit
+        case "status_402", AttemptResult.usedUpCode: self = .quota
         case "status_401", "status_403", "authentication": self = .authentication
         case "status_408": self = .timeout
         case "error_event", "error_in_success": self = .server
@@ -64,6 +67,7 @@ extension ProviderErrorType {
         case .tls: 5
         case .invalidAnswer: 6
         case .other: 7
+        case .quota: 8
         }
     }
 }

@@ -80,6 +80,14 @@ package final class ProviderHealth: Sendable {
         change(at: now) { $0.rateLimited(pass, retryAfter: wish, now: now) }
     }
 
+    /// The account there is used up: nobody asks before a trial has found that it is not, and the operator is told.
+    ///
+    /// - Parameter wish: what the provider asked for; nil when it named no time.
+    package func usedUp(_ pass: CircuitBreaker.Pass, retryAfter wish: Duration?, now: Instant, random: UInt64) {
+        heardAt.store(now.nanoseconds, ordering: .relaxed)
+        change(at: now) { $0.usedUp(pass, wish, now: now, random: random) }
+    }
+
     /// The provider wants to be left alone, for so long if it says so.
     package func coolDown(_ wish: Duration?, now: Instant) {
         change(at: now) { $0.cooldown.begin(wish, now: now) }
@@ -158,6 +166,17 @@ package final class ProviderHealth: Sendable {
     package func takeNews(at now: Instant) -> CircuitBreaker.State? {
         guard hasNews.load(ordering: .relaxed), hasNews.exchange(false, ordering: .relaxed) else { return nil }
         return machine.withLock { $0.breaker.state(at: now) }
+    }
+
+    /// Whether its account was used up when it was last asked.
+    package var isUsedUp: Bool {
+        isTroubled.load(ordering: .relaxed) && machine.withLock { $0.isUsedUp }
+    }
+
+    /// Whether its account has been found used up since somebody asked; the first who asks is told.
+    package func takeUsedUpNews() -> Bool {
+        guard isTroubled.load(ordering: .relaxed) else { return false }
+        return machine.withLock { $0.takeUsedUpNews() }
     }
 
     /// How long nothing has been heard of it; nil before the first news.

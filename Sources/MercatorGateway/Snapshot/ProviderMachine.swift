@@ -45,6 +45,10 @@ struct ProviderMachine: Sendable {
     private var errors = ProviderErrorCounts()
     private var failedAt = Instant(nanoseconds: 0)
     private var failedProbes = 0
+    /// The account was used up when it was last asked.
+    private(set) var isUsedUp = false
+    /// Nobody has been told yet.
+    private var isUsedUpNews = false
     /// Good answers that the breaker's window knows of, and since when.
     private var answersSeen = 0
     private var seenAt: Instant?
@@ -60,6 +64,7 @@ struct ProviderMachine: Sendable {
     mutating func succeeded(_ pass: CircuitBreaker.Pass, answers: Int, now: Instant) {
         failures = 0
         failedProbes = 0
+        isUsedUp = false
         cooldown.clear()
         breaker.succeeded(pass, count: max(1, unreported(answers, now)), now: now)
     }
@@ -78,6 +83,24 @@ struct ProviderMachine: Sendable {
         errors.count(.rateLimit)
         breaker.abandoned(pass)
         cooldown.begin(wish, now: now)
+    }
+
+    /// Where no breaker can hold it out it goes behind the others, which is the most that is left.
+    mutating func usedUp(_ pass: CircuitBreaker.Pass, _ wish: Duration?, now: Instant, random: UInt64) {
+        errors.count(.quota)
+        lastError = AttemptResult.usedUpCode
+        isUsedUpNews = isUsedUpNews || !isUsedUp
+        isUsedUp = true
+        if settings.breaker.isEnabled {
+            breaker.usedUp(pass, wish: wish, now: now, random: random)
+        } else {
+            cooldown.begin(max(wish ?? .zero, RoutingBounds.quotaHoldFirst), now: now)
+        }
+    }
+
+    mutating func takeUsedUpNews() -> Bool {
+        defer { isUsedUpNews = false }
+        return isUsedUpNews
     }
 
     mutating func probed(_ failure: String?) {
@@ -106,7 +129,7 @@ struct ProviderMachine: Sendable {
 
     /// Whether nobody need look at it until the next failure.
     mutating func isClear(at now: Instant) -> Bool {
-        breaker.isClear(at: now) && failures == 0 && failedProbes == 0 && !cooldown.isActive(at: now)
+        breaker.isClear(at: now) && failures == 0 && failedProbes == 0 && !isUsedUp && !cooldown.isActive(at: now)
     }
 
     /// Whether it answers, as far as is known.
@@ -126,6 +149,7 @@ struct ProviderMachine: Sendable {
         return ProviderReport(
             isHealthy: isHealthy(at: now), breaker: state, failures: failures, failedProbes: failedProbes,
             lastError: lastError, retryIn: state == .open ? breaker.reopening?.since(now) : nil,
-            coolingFor: cooldown.isActive(at: now) ? cooldown.end.since(now) : nil, errors: errors)
+            coolingFor: cooldown.isActive(at: now) ? cooldown.end.since(now) : nil, isUsedUp: isUsedUp,
+            errors: errors)
     }
 }

@@ -51,7 +51,8 @@ package final class RoutingPlan: Sendable {
     }
 
     /// - Parameters:
-    ///   - budget: one for all routes, as is `hedging`: what further attempts add to the load is bounded as a whole.
+    ///   - budget: one for all routes: what further attempts add to the load is bounded as a whole.
+    ///   - hedging: likewise, but for a route that has `hedge` of its own.
     ///   - servers: who serves whichever model is asked for; nil for whoever does.
     init(
         _ configuration: RoutingConfiguration, _ providers: [ProviderPlan], _ budget: SharedRetryBudget,
@@ -106,6 +107,11 @@ package final class RoutingPlan: Sendable {
         return routes.first { $0.has(model) }?.plan ?? self
     }
 
+    /// Names of models that only routing has, those of its routes included. Patterns are no names.
+    var modelNames: [String] {
+        mapping.filter { !$0.value.isEmpty }.keys.sorted() + routes.flatMap(\.sortedNames)
+    }
+
     /// Who serves a model, in order, where the route or `model_mapping` says so; nil where neither does. Empty where
     /// all that a route names are disabled.
     package func servers(of model: String) -> [Int]? {
@@ -135,5 +141,10 @@ package final class RoutingPlan: Sendable {
     /// Takes a token for one more attempt; false when retries would storm.
     func mayRetry(_ providers: [ProviderPlan], now: Instant) -> Bool {
         budget.withdraw(answers: providers.reduce(0) { $0 &+ $1.health.answerCount }, now: now)
+    }
+
+    /// Whether there is such a token; takes none.
+    func couldRetry(_ providers: [ProviderPlan], now: Instant) -> Bool {
+        budget.mayWithdraw(answers: providers.reduce(0) { $0 &+ $1.health.answerCount }, now: now)
     }
 }

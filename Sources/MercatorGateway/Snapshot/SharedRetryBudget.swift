@@ -7,6 +7,11 @@ final class SharedRetryBudget: Sendable {
     private struct State {
         var budget = RetryBudget()
         var answersSeen = 0
+
+        mutating func note(_ answers: Int) {
+            budget.deposit(answers: answers &- answersSeen)
+            answersSeen = answers
+        }
     }
 
     private let state = Mutex(State())
@@ -16,9 +21,16 @@ final class SharedRetryBudget: Sendable {
     /// - Parameter answers: good answers of all providers ever; what has come since the last time is put in first.
     func withdraw(answers: Int, now: Instant) -> Bool {
         state.withLock { state in
-            state.budget.deposit(answers: answers &- state.answersSeen)
-            state.answersSeen = answers
+            state.note(answers)
             return state.budget.withdraw(now: now)
+        }
+    }
+
+    /// Whether a token could be taken; the same, and takes none.
+    func mayWithdraw(answers: Int, now: Instant) -> Bool {
+        state.withLock { state in
+            state.note(answers)
+            return state.budget.mayWithdraw(now: now)
         }
     }
 }

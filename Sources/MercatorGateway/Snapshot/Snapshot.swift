@@ -28,14 +28,26 @@ package final class Snapshot: Sendable {
     package let build: BuildDescription
     /// Nil where they are switched off.
     let metrics: Metrics?
+    /// What the gateway takes on; the same in every snapshot of a process.
+    package let intake: Intake
+    /// How long requests may wait before the loop looks at them; zero is as long as they like.
+    package let queueDelayMax: Duration
+    /// Requests at providers at once; nil without a limit.
+    package let requestsMax: Int?
+    /// What has become of requests since the gateway started.
+    package let requests: RequestCounts
     private let paths: [String]
     private let learned: Mutex<ModelDirectory>
 
     init(
         proxy: ProxyConfiguration, keyring: APIKeyring, policies: PolicySet, providers: [ProviderPlan],
         routing: RoutingConfiguration, alerts: AlertConfiguration, metrics: MetricsConfiguration,
-        build: BuildDescription
+        build: BuildDescription, intake: Intake = Intake(), requests: RequestCounts = RequestCounts()
     ) {
+        self.intake = intake
+        self.requests = requests
+        queueDelayMax = proxy.maxQueueDelay
+        requestsMax = proxy.maxRequests
         exposure = proxy.expose
         cors = CORSRules(proxy.cors)
         self.keyring = keyring

@@ -39,7 +39,8 @@ package enum SnapshotBuilder {
         let snapshot = Snapshot(
             proxy: configuration.proxy, keyring: APIKeyring(configuration.identity, pepper: pepper),
             policies: policies, providers: providers, routing: configuration.routing,
-            alerts: configuration.policy.alerts, metrics: configuration.telemetry.metrics, build: build)
+            alerts: configuration.policy.alerts, metrics: configuration.telemetry.metrics, build: build,
+            intake: predecessor?.intake ?? Intake(), requests: predecessor?.requests ?? RequestCounts())
         return (snapshot, diagnostics)
     }
 }

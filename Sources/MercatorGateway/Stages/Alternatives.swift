@@ -10,8 +10,8 @@ final class Alternatives: @unchecked Sendable {
     /// What asking for the next comes to.
     enum Next {
         case taken(ExchangePlan, CircuitBreaker.Pass)
-        /// The breakers of all that are left are open until then.
-        case closed(until: Instant)
+        /// The breakers of all that are left are open until then; `isUsedUp` where it is for their accounts' sake.
+        case closed(until: Instant, isUsedUp: Bool)
         /// None that may be asked takes such a request.
         case unfit(Refusal)
     }
@@ -71,13 +71,16 @@ final class Alternatives: @unchecked Sendable {
     func take(now: Instant, _ dossier: Dossier) -> Next {
         var earliest = Instant(nanoseconds: .max)
         var unfit: Refusal?
-        guard triesLeft > 0, let material else { return .closed(until: now) }
+        var areUsedUp = true
+        guard triesLeft > 0, let material else { return .closed(until: now, isUsedUp: false) }
         while next < order.count {
             let candidate = found.at(order[next].provider)
             next += 1
             let health = snapshot.providers[candidate.provider].health
             switch health.admit(now: now) {
-            case .refused(let until): earliest = min(earliest, until)
+            case .refused(let until):
+                earliest = min(earliest, until)
+                areUsedUp = areUsedUp && health.isUsedUp
             case .pass(let pass):
                 do throws(Refusal) {
                     let plan = try Route.plan(candidate, material.body, material.demand, routing, snapshot, dossier)
@@ -89,7 +92,7 @@ final class Alternatives: @unchecked Sendable {
                 }
             }
         }
-        return unfit.map(Next.unfit) ?? .closed(until: earliest)
+        return unfit.map(Next.unfit) ?? .closed(until: earliest, isUsedUp: areUsedUp)
     }
 
     /// The answer has begun: the request is not needed any more.

@@ -39,8 +39,8 @@ struct OutboundCall {
 
     /// The request as it came, for a provider that speaks the client's dialect; nil where it has to be translated.
     ///
-    /// Policies that look at replies see chats, so that with them everything is translated. Lines of JSON are read and
-    /// said again on their way back: only so an error among them, or a missing end, is seen.
+    /// Policies that look at replies see chats, so that with them everything is translated. Lines of JSON pass on their
+    /// way back, too, but are read: only so an error among them, or a missing end, is seen.
     private static func unchanged(
         _ body: RequestBody, _ verdict: Verdict, _ endpoint: APIEndpoint, _ model: String?, _ provider: ProviderPlan,
         _ snapshot: Snapshot, _ random: UInt64, _ dossier: Dossier
@@ -67,7 +67,7 @@ struct OutboundCall {
         return OutboundCall(
             body: bytes, endpoint: .chatCompletions,
             translation: Translation(
-                target: native.chatPath, provider: provider, client: foreign.dialect,
+                target: native.chatPath, provider: provider, client: foreign.dialect, passes: true,
                 terms: Translation.Terms(provider: read, client: reply)))
     }
 
@@ -77,7 +77,7 @@ struct OutboundCall {
     ) throws(Refusal) -> OutboundCall {
         let capabilities = provider.endpoint.capabilities
         let terms = RequestTerms(
-            unknownMembers: RequestTerms.UnknownMembers(capabilities.unknownFields),
+            unknownMembers: capabilities.unknownFields,
             tokensMaxMember: capabilities.maxTokensField == .maxCompletionTokens
                 ? "max_completion_tokens" : "max_tokens")
         // Policies on replies know responses; without them the machine judges the chat, whose errors come first.
@@ -126,13 +126,21 @@ struct OutboundCall {
             id: String(random, radix: 16))
     }
 
-    /// The chat that a request for a response became, without what the provider lacks.
+    /// The chat that a request for a response became, without what the provider lacks. Throws 400 where it cannot be
+    /// looked through.
     private static func adapted(
         _ chat: ByteBuffer, _ provider: ProviderPlan, _ dossier: Dossier
     ) throws(Refusal) -> ByteBuffer {
-        guard let adaptation = provider.adaptation, let document = try? parsed(chat) else { return chat }
+        guard let adaptation = provider.adaptation else { return chat }
         var splices = JSONSplices()
-        try adaptation.adapt(document.root, splices: &splices, edits: &dossier.edits)
+        do {
+            let document = try JSONDocument.parse(chat, profile: .request)
+            try adaptation.adapt(document.root, splices: &splices, edits: &dossier.edits)
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(TranslationRefusal.tooDeep)
+        }
         return splices.isEmpty ? chat : splices.applied(to: chat)
     }
 
@@ -140,7 +148,7 @@ struct OutboundCall {
         do {
             return try JSONDocument.parse(body, profile: .request)
         } catch {
-            throw TranslationRefusal("body", "nests too deeply to be translated", hint: "send fewer levels")
+            throw .tooDeep
         }
     }
 
@@ -152,17 +160,6 @@ struct OutboundCall {
             let edit = "-" + note.shownPath
             if !dossier.edits.contains(edit) { dossier.edits.append(edit) }
             dossier.leftOut.append(note.line)
-        }
-    }
-}
-
-extension RequestTerms.UnknownMembers {
-    /// As the provider's capability says.
-    fileprivate init(_ fields: ProviderCapabilities.UnknownFields) {
-        switch fields {
-        case .forward: self = .forward
-        case .drop: self = .drop
-        case .reject: self = .reject
         }
     }
 }

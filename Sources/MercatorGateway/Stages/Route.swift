@@ -39,7 +39,9 @@ enum Route {
         else { return nil }
         if found.others.isEmpty, !routing.hearsCallers, !routing.requiresHealthy {
             switch snapshot.providers[found.first.provider].health.admit(now: demand.now) {
-            case .refused(let until): throw .noProviderAvailable(after: until.since(demand.now))
+            case .refused(let until):
+                let health = snapshot.providers[found.first.provider].health
+                throw .nobodyMayBeAsked(until: until, health.isUsedUp, demand.now)
             case .pass(let pass):
                 let provider = snapshot.providers[found.first.provider]
                 do throws(Refusal) {
@@ -52,7 +54,7 @@ enum Route {
         }
         let alternatives = try Alternatives(found, body, demand, routing, snapshot, dossier)
         switch alternatives.take(now: demand.now, dossier) {
-        case .closed(let until): throw .noProviderAvailable(after: until.since(demand.now))
+        case .closed(let until, let isUsedUp): throw .nobodyMayBeAsked(until: until, isUsedUp, demand.now)
         case .unfit(let refusal): throw refusal
         case .taken(let plan, let pass): return Choice(plan: plan, pass: pass, alternatives: alternatives)
         }
@@ -63,6 +65,13 @@ enum Route {
         let model = verdict.model ?? model
         let routing = snapshot.routing.plan(for: model)
         return (try? Candidates.find(model, verdict, routing, snapshot, mayDiscover: false)) != nil
+    }
+
+    /// Who would be asked first for a model that no policy routes; nil for nobody.
+    static func firstServer(of model: String, _ snapshot: Snapshot) -> ProviderPlan? {
+        let routing = snapshot.routing.plan(for: model)
+        let found = try? Candidates.find(model, Verdict(), routing, snapshot, mayDiscover: false)
+        return found.map { snapshot.providers[$0.first.provider] }
     }
 
     /// What is sent to a candidate. Throws 400 for what the provider cannot be asked.

@@ -13,7 +13,7 @@ package struct AnthropicClientDialect: ClientDialect {
 
     package func decode(
         _ request: JSONDocument, _ terms: RequestTerms
-    ) throws(TranslationRefusal) -> TranslatedRequest {
+    ) throws(TranslationRefusal) -> TranslatedChat {
         var translation = MessagesToChat(request, terms)
         return try translation.translated()
     }
@@ -21,7 +21,7 @@ package struct AnthropicClientDialect: ClientDialect {
     /// Reads a request to `/v1/messages/count_tokens` as the chat request whose tokens are to be counted.
     package func decodeCount(
         _ request: JSONDocument, _ terms: RequestTerms
-    ) throws(TranslationRefusal) -> TranslatedRequest {
+    ) throws(TranslationRefusal) -> TranslatedChat {
         var translation = MessagesToChat(request, terms)
         return try translation.translated(counts: true)
     }

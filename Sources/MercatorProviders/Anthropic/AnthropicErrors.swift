@@ -22,6 +22,10 @@ enum AnthropicErrors {
 
     private static let invalid = "invalid_request_error"
 
+    /// Stands for every failure that no other row names.
+    private static let apiError = Row(
+        type: "api_error", status: 500, hubStatus: 500, hubType: "server_error", hubCode: "api_error")
+
     private static let rows = [
         Row(type: invalid, status: 400, hubStatus: 400, hubType: invalid, hubCode: invalid),
         Row(
@@ -35,7 +39,7 @@ enum AnthropicErrors {
         Row(
             type: "rate_limit_error", status: 429, hubStatus: 429, hubType: "rate_limit_error",
             hubCode: "rate_limit_exceeded"),
-        Row(type: "api_error", status: 500, hubStatus: 500, hubType: "server_error", hubCode: "api_error"),
+        apiError,
         Row(type: "timeout_error", status: 504, hubStatus: 504, hubType: "server_error", hubCode: "timeout"),
         Row(type: "overloaded_error", status: 529, hubStatus: 503, hubType: "server_error", hubCode: "overloaded"),
     ]
@@ -92,7 +96,4 @@ enum AnthropicErrors {
         if let row = rows.first(where: { $0.status == error.status }) { return row.type }
         return error.status < 500 ? invalid : apiError.type
     }
-
-    private static let apiError = Row(
-        type: "api_error", status: 500, hubStatus: 500, hubType: "server_error", hubCode: "api_error")
 }

@@ -132,7 +132,7 @@ extension ChatToMessages {
             beginBlock("document", sourceType: "base64")
             writeBase64(found)
         } else if let id = file?["file_id"]?.ifText, id.startsWith("file_") {
-            betas.insert(AnthropicVersion.filesBeta)
+            betas.insert(AnthropicBeta.files)
             beginBlock("document", sourceType: "file")
             json.key("file_id")
             json.value(id)

@@ -10,12 +10,12 @@ extension ChatToMessages {
         var effort: String?
 
         /// Reads `max_completion_tokens`, `max_tokens`, `reasoning_effort` and `thinking`.
-        init(chat: JSONValue, terms: RequestTerms, notes: inout TranslationNotes) throws(TranslationRefusal) {
+        init(chat: JSONValue, notes: inout TranslationNotes) throws(TranslationRefusal) {
             let asked = try Self.tokensMax(chat)
-            tokensMax = asked ?? terms.tokensMaxDefault
+            tokensMax = asked ?? TranslationBounds.tokensMaxDefault
             if let thinking = chat["thinking"], !thinking.isNull {
                 // Anthropic's own extension of chat; it knows what it wants.
-                config = Array(thinking.rawBytes.readableBytesView)
+                config = thinking.spelling
             }
             guard let value = chat["reasoning_effort"], !value.isNull else { return }
             guard let effort = value.string, let budget = Self.budgets[effort] else {

@@ -50,7 +50,7 @@ extension ChatToMessages {
         guard parameters.kind == .object else {
             throw TranslationRefusal(path, "a schema is needed", hint: "send a JSON schema of type object")
         }
-        let raw = Array(parameters.rawBytes.readableBytesView)
+        let raw = parameters.spelling
         guard parameters["type"] == nil else { return raw }
         return Array(#"{"type":"object""#.utf8) + (parameters.count > 0 ? [UInt8(ascii: ",")] : []) + raw.dropFirst()
     }
@@ -131,7 +131,7 @@ extension ChatToMessages {
             throw TranslationRefusal(path, "the id of a tool call is needed", hint: "send the one the model gave")
         }
         let isPlain = id.innerBytes.allSatisfy(Self.isIDByte)
-        if isPlain { return Array(id.rawBytes.readableBytesView) }
+        if isPlain { return id.spelling }
         notes.add(path, "characters that Anthropic does not take became `_`")
         let mapped = (id.string ?? "").utf8.map { Self.isIDByte($0) ? $0 : UInt8(ascii: "_") }
         return JSONWriter.quoted(String(decoding: mapped, as: UTF8.self))
@@ -154,7 +154,7 @@ extension ChatToMessages {
         guard text.contains(where: { $0 > 0x20 }) else { return Array("{}".utf8) }
         do {
             let document = try JSONDocument.parse(text, profile: .arguments)
-            if document.root.kind == .object { return Array(document.root.rawBytes.readableBytesView) }
+            if document.root.kind == .object { return document.root.spelling }
         } catch {
             throw TranslationRefusal(
                 path, "the arguments are not valid JSON: \(error.message)", hint: "repair or remove the call")

@@ -30,7 +30,7 @@ struct ChatToMessages {
         try judgeMembers()
         json.beginObject()
         try writeModel()
-        let thinking = try Thinking(chat: root, terms: terms, notes: &notes)
+        let thinking = try Thinking(chat: root, notes: &notes)
         json.member("max_tokens", thinking.tokensMax)
         try writeMessages()
         try writeTools()
@@ -52,7 +52,7 @@ struct ChatToMessages {
         }
         json.endObject()
         return TranslatedRequest(
-            path: .versioned("messages"), headers: AnthropicVersion.headers(betas: betas), body: json.bytes,
+            path: .versioned("messages"), headers: AnthropicBeta.headers(betas), body: json.bytes,
             isStream: isStream, wantsUsage: root["stream_options"]?["include_usage"]?.bool == true, notes: notes.all)
     }
 

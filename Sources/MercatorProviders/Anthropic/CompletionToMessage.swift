@@ -14,11 +14,7 @@ struct CompletionToMessage {
     private var hasCalls = false
 
     init(_ reply: ByteBuffer, _ terms: ReplyTerms) throws(TranslationFailure) {
-        do {
-            root = try JSONDocument.parse(reply, profile: .reply).root
-        } catch {
-            throw TranslationFailure("it is no JSON: \(error.message)")
-        }
+        root = try JSONDocument.reply(reply).root
         self.terms = terms
     }
 
@@ -114,12 +110,12 @@ struct CompletionToMessage {
 
     private static func input(_ arguments: JSONValue?) throws(TranslationFailure) -> [UInt8] {
         // QUIRK: some servers send the object itself.
-        if let arguments, arguments.kind == .object { return Array(arguments.rawBytes.readableBytesView) }
+        if let arguments, arguments.kind == .object { return arguments.spelling }
         let text = arguments?.withStringBytes { Array($0) } ?? []
         guard text.contains(where: { $0 > 0x20 }) else { return Array("{}".utf8) }
         guard let found = try? JSONDocument.parse(text, profile: .reply).root, found.kind == .object else {
             throw TranslationFailure("the arguments of a tool call are no JSON object")
         }
-        return Array(found.rawBytes.readableBytesView)
+        return found.spelling
     }
 }

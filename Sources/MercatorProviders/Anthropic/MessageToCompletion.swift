@@ -18,11 +18,7 @@ struct MessageToCompletion {
     private var textLength = 0
 
     init(_ reply: ByteBuffer, _ terms: ReplyTerms) throws(TranslationFailure) {
-        do {
-            root = try JSONDocument.parse(reply, profile: .reply).root
-        } catch {
-            throw TranslationFailure("it is no JSON: \(error.message)")
-        }
+        root = try JSONDocument.reply(reply).root
         self.terms = terms
     }
 
@@ -35,11 +31,11 @@ struct MessageToCompletion {
         var json = JSONWriter()
         json.beginObject()
         json.key("id")
-        json.value(json: root["id"]?.ifText.map { Array($0.rawBytes.readableBytesView) } ?? quotedID)
+        json.value(json: root["id"]?.ifText.map(\.spelling) ?? quotedID)
         json.member("object", "chat.completion")
         json.member("created", terms.created)
         json.key("model")
-        json.value(json: root["model"]?.ifText.map { Array($0.rawBytes.readableBytesView) } ?? quotedModel)
+        json.value(json: root["model"]?.ifText.map(\.spelling) ?? quotedModel)
         json.key("choices")
         json.beginArray()
         json.beginObject()

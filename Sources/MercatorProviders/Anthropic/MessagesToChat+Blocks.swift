@@ -56,7 +56,7 @@ extension MessagesToChat {
             guard let address = block["source"]?["url"]?.ifText else {
                 throw TranslationRefusal("\(path).source.url", "an address is needed", hint: "send it")
             }
-            url = Array(address.rawBytes.readableBytesView)
+            url = address.spelling
         default:
             throw TranslationRefusal(
                 "\(path).source", "the image cannot be read from there", hint: "send it as base64 or by URL")

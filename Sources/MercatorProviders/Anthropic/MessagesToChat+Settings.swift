@@ -43,11 +43,7 @@ extension MessagesToChat {
             effort = "xhigh"
             notes.add("output_config.effort", "`max` is `xhigh`, the most that chat asks for")
         }
-        guard let effort else { return }
-        guard terms.allowsReasoning else {
-            return notes.add("thinking", "left out; the model does not take an effort")
-        }
-        json.member("reasoning_effort", effort)
+        if let effort { json.member("reasoning_effort", effort) }
     }
 
     private static func effort(for budget: Int64) -> String {

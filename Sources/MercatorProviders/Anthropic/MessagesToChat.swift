@@ -24,7 +24,7 @@ struct MessagesToChat {
     /// The whole translation.
     ///
     /// - Parameter counts: whether the request only asks how many tokens it has, and therefore names no bound.
-    mutating func translated(counts: Bool = false) throws(TranslationRefusal) -> TranslatedRequest {
+    mutating func translated(counts: Bool = false) throws(TranslationRefusal) -> TranslatedChat {
         guard root.kind == .object else {
             throw TranslationRefusal("(body)", "the body is no JSON object", hint: "send a Messages request")
         }
@@ -37,8 +37,7 @@ struct MessagesToChat {
         json.value(model)
         try writeMessages()
         if !counts { try writeTokensMax() }
-        let isStream = !counts && root["stream"]?.bool == true
-        if isStream {
+        if !counts, root["stream"]?.bool == true {
             json.member("stream", true)
             // `message_delta` has to tell the usage.
             json.key("stream_options")
@@ -52,9 +51,7 @@ struct MessagesToChat {
             json.value(value)
         }
         json.endObject()
-        return TranslatedRequest(
-            path: .versioned("chat/completions"), body: json.bytes, isStream: isStream, wantsUsage: isStream,
-            notes: notes.all)
+        return TranslatedChat(body: json.bytes, notes: notes.all)
     }
 
     private mutating func judgeMembers() throws(TranslationRefusal) {

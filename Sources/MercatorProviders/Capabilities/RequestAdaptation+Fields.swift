@@ -19,7 +19,7 @@ extension RequestAdaptation {
                     param: other, key: "max_tokens_field")
             }
             // Whichever says something stays, under the name that is taken.
-            if same.isNull { splices.replace(same, with: Array(value.rawBytes.readableBytesView)) }
+            if same.isNull { splices.replace(same, with: value.spelling) }
             return remove(other, of: root, &splices, &edits)
         }
         splices.replace(key, with: JSONWriter.quoted(taken))

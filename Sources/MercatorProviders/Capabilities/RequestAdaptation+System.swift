@@ -97,7 +97,7 @@ private enum MessageText {
             switch one {
             case .text(let text):
                 pieces.append(Array(#"{"type":"text","text":"#.utf8) + JSONWriter.quoted(text) + [UInt8(ascii: "}")])
-            case .parts(let parts): pieces += parts.map { Array($0.rawBytes.readableBytesView) }
+            case .parts(let parts): pieces += parts.map(\.spelling)
             }
         }
         return [UInt8(ascii: "[")] + Array(pieces.joined(separator: [UInt8(ascii: ",")])) + [UInt8(ascii: "]")]

@@ -19,19 +19,19 @@ struct ChatToOllamaOptions {
     init(_ request: RequestMembers) throws(TranslationRefusal) {
         for (name, option) in Self.names {
             guard let value = request[name] else { continue }
-            try add(option, name, raw(try value.required(.number, at: name)))
+            try add(option, name, try value.required(.number, at: name).spelling)
         }
         if let stop = request["stop"] {
             if stop.kind == .string {
-                try add("stop", "stop", [UInt8(ascii: "[")] + raw(stop) + [UInt8(ascii: "]")])
+                try add("stop", "stop", [UInt8(ascii: "[")] + stop.spelling + [UInt8(ascii: "]")])
             } else {
-                try add("stop", "stop", raw(try stop.required(.array, at: "stop")))
+                try add("stop", "stop", try stop.required(.array, at: "stop").spelling)
             }
         }
         if let own = request["options"] {
             for (key, value) in try own.required(.object, at: "options").members {
                 let name = key.string ?? ""
-                try add(name, "options.\(name)", raw(value))
+                try add(name, "options.\(name)", value.spelling)
             }
         }
     }
@@ -53,6 +53,4 @@ struct ChatToOllamaOptions {
         if known.value == value { return }
         throw TranslationRefusal(path, "says something else than `\(known.path)`", hint: "send one of the two")
     }
-
-    private func raw(_ value: JSONValue) -> [UInt8] { Array(value.rawBytes.readableBytesView) }
 }

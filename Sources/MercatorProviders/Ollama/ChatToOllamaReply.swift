@@ -10,21 +10,15 @@ struct ChatToOllamaReply {
 
     /// Ollama's answer. Throws for what is no chat reply, or calls a function with something else than an object.
     func translate(_ body: ByteBuffer) throws(TranslationFailure) -> TranslatedReply {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument.parse(body, profile: .reply)
-        } catch {
-            throw TranslationFailure("it is no JSON: \(error.message)")
-        }
-        let root = document.root
+        let root = try JSONDocument.reply(body).root
         guard let choice = root["choices"]?[0], let message = choice["message"], message.kind == .object else {
             throw TranslationFailure("it has no `choices[0].message`")
         }
         var notes = TranslationNotes()
         var parts = OllamaLine.Parts()
-        parts.content = (message["content"]?.ifText ?? message["refusal"]?.ifText).map(raw)
-        parts.thinking = (message["reasoning_content"] ?? message["reasoning"])?.ifText.map(raw)
-        parts.logprobs = choice["logprobs"]?["content"].flatMap { $0.kind == .array ? raw($0) : nil }
+        parts.content = (message["content"]?.ifText ?? message["refusal"]?.ifText).map(\.spelling)
+        parts.thinking = (message["reasoning_content"] ?? message["reasoning"])?.ifText.map(\.spelling)
+        parts.logprobs = choice["logprobs"]?["content"].flatMap { $0.kind == .array ? $0.spelling : nil }
         parts.calls = try calls(message["tool_calls"])
         if let citations = message["annotations"], citations.count > 0 {
             notes.add("choices[0].message.annotations", "Ollama's answers cite nothing")
@@ -34,7 +28,7 @@ struct ChatToOllamaReply {
         }
         let line = OllamaLine(
             endpoint: endpoint, created: root["created"]?.exactInt ?? terms.created,
-            model: root["model"]?.ifText.map(raw) ?? JSONWriter.quoted(terms.model))
+            model: root["model"]?.ifText.map(\.spelling) ?? JSONWriter.quoted(terms.model))
         let body = line.last(
             parts, reason: JSONWriter.quoted(Self.reason(choice["finish_reason"]?.string)),
             usage: root["usage"].map(OllamaLine.Usage.init) ?? .init(), durations: durations)
@@ -57,11 +51,9 @@ struct ChatToOllamaReply {
                 throw TranslationFailure("a tool call names no function")
             }
             try list.add(
-                index: index, id: call["id"]?.ifText.map(raw), name: raw(name),
+                index: index, id: call["id"]?.ifText.map(\.spelling), name: name.spelling,
                 arguments: function["arguments"]?.string ?? "")
         }
         return list.json
     }
-
-    private func raw(_ value: JSONValue) -> [UInt8] { Array(value.rawBytes.readableBytesView) }
 }

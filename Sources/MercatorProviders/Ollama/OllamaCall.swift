@@ -13,9 +13,9 @@ struct OllamaCall {
             throw TranslationFailure("a tool call names no function")
         }
         id =
-            call["id"]?.ifText.map { Array($0.rawBytes.readableBytesView) }
+            call["id"]?.ifText.map(\.spelling)
             ?? JSONWriter.quoted("call_\(reply)_\(index)")
-        self.name = Array(name.rawBytes.readableBytesView)
+        self.name = name.spelling
         switch function["arguments"] {
         case let value? where value.kind == .object: arguments = ToolArguments.string(holding: value)
         case nil: arguments = JSONWriter.quoted("{}")

@@ -26,8 +26,7 @@ package struct OllamaClientDialect: ClientDialect {
 
     package var streamContentType: String { "application/x-ndjson" }
 
-    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest
-    {
+    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedChat {
         var converter = OllamaToChatRequest(endpoint: endpoint, terms: terms)
         return try converter.translate(request.root)
     }
@@ -74,7 +73,7 @@ package struct OllamaClientDialect: ClientDialect {
         }
         let reason = root["keep_alive"].map(Self.isZero) == true ? "unload" : "load"
         let line = OllamaLine(
-            endpoint: endpoint, created: terms.created, model: Array(model.rawBytes.readableBytesView))
+            endpoint: endpoint, created: terms.created, model: model.spelling)
         return line.last(reason: JSONWriter.quoted(reason), usage: .init(), durations: nil)
     }
 

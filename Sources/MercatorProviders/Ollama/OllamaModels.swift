@@ -1,4 +1,5 @@
 package import MercatorJSON
+package import MercatorWire
 
 /// What an Ollama client is told about models and the server: `/api/tags`, `/api/show`, `/api/version`.
 ///
@@ -6,28 +7,6 @@ package import MercatorJSON
 ///
 /// Source: Ollama api/types.go, `ListResponse`, `ShowResponse`, read 2026-11-25.
 package enum OllamaModels {
-    /// One model that a client may use.
-    package struct Model: Hashable, Sendable {
-        /// The id to ask for it by.
-        package var name: String
-        /// Who offers it; stands where Ollama names a family.
-        package var owner: String
-        /// Tokens it takes; nil when unknown.
-        package var contextLength: Int64?
-        /// Ollama's words for what it can do: `completion`, `tools`, `vision`, `thinking`, `embedding`.
-        package var capabilities: [String]
-
-        /// A model with all its parts.
-        package init(
-            name: String, owner: String, contextLength: Int64? = nil, capabilities: [String] = ["completion"]
-        ) {
-            self.name = name
-            self.owner = owner
-            self.contextLength = contextLength
-            self.capabilities = capabilities
-        }
-    }
-
     /// The version of Ollama whose API is spoken here: the one that brought `logprobs`.
     package static let version = "0.12.11"
 
@@ -40,22 +19,22 @@ package enum OllamaModels {
         return json.bytes
     }
 
-    /// The body of `/api/tags`: all models; `modified` is in seconds since 1970.
-    package static func tags(_ models: [Model], modified: Int64) -> [UInt8] {
+    /// The body of `/api/tags`: all models.
+    package static func tags(_ models: [ModelList.Entry]) -> [UInt8] {
         var json = JSONWriter(capacity: 64 + models.count * 320)
         json.beginObject()
         json.key("models")
         json.beginArray()
         for model in models {
             json.beginObject()
-            json.member("name", model.name)
-            json.member("model", model.name)
-            json.member("remote_model", model.name)
-            json.member("modified_at", OllamaTime.text(modified))
+            json.member("name", model.id)
+            json.member("model", model.id)
+            json.member("remote_model", model.id)
+            json.member("modified_at", OllamaTime.text(model.created))
             json.member("size", 0)
-            json.member("digest", digest(of: model.name))
+            json.member("digest", digest(of: model.id))
             writeDetails(model, to: &json)
-            writeCapabilities(model, to: &json)
+            writeCapabilities(to: &json)
             json.endObject()
         }
         json.endArray()
@@ -64,20 +43,19 @@ package enum OllamaModels {
     }
 
     /// The body of `/api/show` for one model.
-    package static func show(_ model: Model, modified: Int64) -> [UInt8] {
+    package static func show(_ model: ModelList.Entry) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.beginObject()
         for name in ["license", "modelfile", "parameters", "template"] { json.member(name, "") }
         writeDetails(model, to: &json)
-        json.member("remote_model", model.name)
+        json.member("remote_model", model.id)
         json.key("model_info")
         json.beginObject()
-        json.member("general.architecture", model.owner)
-        json.member("general.basename", model.name)
-        if let length = model.contextLength { json.member("\(model.owner).context_length", length) }
+        json.member("general.architecture", model.ownedBy)
+        json.member("general.basename", model.id)
         json.endObject()
-        writeCapabilities(model, to: &json)
-        json.member("modified_at", OllamaTime.text(modified))
+        writeCapabilities(to: &json)
+        json.member("modified_at", OllamaTime.text(model.created))
         json.endObject()
         return json.bytes
     }
@@ -88,32 +66,27 @@ package enum OllamaModels {
         return name?.string
     }
 
-    /// The error for a model that nobody offers; status 404.
-    package static func unknown(_ name: String) -> DialectError {
-        DialectError(
-            status: 404, type: "invalid_request_error", message: "model '\(name)' not found", param: "model",
-            code: "model_not_found")
-    }
-
-    private static func writeDetails(_ model: Model, to json: inout JSONWriter) {
+    /// The provider stands where Ollama names a family.
+    private static func writeDetails(_ model: ModelList.Entry, to json: inout JSONWriter) {
         json.key("details")
         json.beginObject()
         json.member("parent_model", "")
         json.member("format", "")
-        json.member("family", model.owner)
+        json.member("family", model.ownedBy)
         json.key("families")
         json.beginArray()
-        json.string(model.owner)
+        json.string(model.ownedBy)
         json.endArray()
         json.member("parameter_size", "")
         json.member("quantization_level", "")
         json.endObject()
     }
 
-    private static func writeCapabilities(_ model: Model, to json: inout JSONWriter) {
+    /// What every model that chats can do.
+    private static func writeCapabilities(to json: inout JSONWriter) {
         json.key("capabilities")
         json.beginArray()
-        for capability in model.capabilities { json.string(capability) }
+        json.string("completion")
         json.endArray()
     }
 

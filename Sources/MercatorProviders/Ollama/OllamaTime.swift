@@ -1,11 +1,13 @@
+import MercatorSystem
+
 /// Points in time as Ollama spells them: RFC 3339, in UTC when we write.
 enum OllamaTime {
     /// `2023-08-04T19:22:45Z` for seconds since 1970.
     static func text(_ seconds: Int64) -> String {
         let bounded = min(max(seconds, 0), secondsMax)
-        let (year, month, day) = civil(days: bounded / 86_400)
+        let date = CivilDate(days: bounded / 86_400)
         let rest = bounded % 86_400
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
+        return "\(padded(Int64(date.year), 4))-\(padded(Int64(date.month), 2))-\(padded(Int64(date.day), 2))T"
             + "\(padded(rest / 3_600, 2)):\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))Z"
     }
 
@@ -20,7 +22,8 @@ enum OllamaTime {
         var rest = bytes[19...]
         if rest.first == 0x2E { rest = rest.dropFirst().drop { 0x30...0x39 ~= $0 } }
         guard let offset = offset(rest) else { return nil }
-        return days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        let date = CivilDate(year: Int(year), month: Int(month), day: Int(day))
+        return date.days * 86_400 + hour * 3_600 + minute * 60 + second - offset
     }
 
     /// 9999-12-31T23:59:59Z.
@@ -48,27 +51,5 @@ enum OllamaTime {
     private static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
-
-    /// Days since 1970-01-01. Source: the proleptic Gregorian calendar, in eras of 400 years that begin in March.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let ofEra = shifted - era * 400
-        let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
-    }
-
-    /// The inverse of ``days(_:_:_:)``, for days not before 1970.
-    private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let ofEra = shifted - era * 146_097
-        let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-        let month = (5 * ofYear + 2) / 153
-        let day = ofYear - (153 * month + 2) / 5 + 1
-        let calendar = month < 10 ? month + 3 : month - 9
-        return (year + era * 400 + (calendar <= 2 ? 1 : 0), calendar, day)
     }
 }

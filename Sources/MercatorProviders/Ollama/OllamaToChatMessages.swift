@@ -114,7 +114,7 @@ struct OllamaToChatMessages {
             }
             let id =
                 if let id = call["id"], !id.stringEquals("") {
-                    Array(try id.required(.string, at: path + ".id").rawBytes.readableBytesView)
+                    try id.required(.string, at: path + ".id").spelling
                 } else {
                     JSONWriter.quoted("call_\(message)_\(index)")
                 }
@@ -159,7 +159,7 @@ struct OllamaToChatMessages {
         by message: RequestMembers, path: String
     ) throws(TranslationRefusal) -> [UInt8] {
         if let id = message["tool_call_id"], !id.stringEquals("") {
-            let raw = Array(try id.required(.string, at: path + ".tool_call_id").rawBytes.readableBytesView)
+            let raw = try id.required(.string, at: path + ".tool_call_id").spelling
             open.removeAll { $0.id == raw }
             return raw
         }

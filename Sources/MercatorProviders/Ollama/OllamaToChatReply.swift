@@ -8,13 +8,7 @@ struct OllamaToChatReply {
 
     /// The chat reply. Throws for what is no finished answer.
     func translate(_ body: ByteBuffer) throws(TranslationFailure) -> TranslatedReply {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument.parse(body, profile: .reply)
-        } catch {
-            throw TranslationFailure("it is no JSON: \(error.message)")
-        }
-        let root = document.root
+        let root = try JSONDocument.reply(body).root
         let answer = OllamaAnswer(root: root)
         guard root.kind == .object, root["message"]?.kind == .object else {
             throw TranslationFailure("it has no `message`")

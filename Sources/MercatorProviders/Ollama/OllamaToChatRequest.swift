@@ -19,7 +19,7 @@ struct OllamaToChatRequest {
     ])
 
     /// The chat request. Throws where it cannot be said.
-    mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedRequest {
+    mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedChat {
         let request = try RequestMembers(
             of: root.required(.object, at: "body"), at: .body, table: table, terms: terms, notes: &notes)
         try refuseTemplates(request)
@@ -55,9 +55,7 @@ struct OllamaToChatRequest {
         }
         try request.writeForwarded(to: &json, besides: Self.own)
         json.endObject()
-        return TranslatedRequest(
-            path: .versioned("chat/completions"), body: json.bytes, isStream: isStream, wantsUsage: true,
-            notes: notes.all)
+        return TranslatedChat(body: json.bytes, notes: notes.all)
     }
 
     /// What only the server that runs the model can do.

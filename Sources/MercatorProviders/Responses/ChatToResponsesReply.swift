@@ -15,13 +15,7 @@ struct ChatToResponsesReply {
 
     /// The response. Throws for what is no chat reply.
     mutating func translate(_ body: ByteBuffer) throws(TranslationFailure) -> TranslatedReply {
-        let document: JSONDocument
-        do {
-            document = try JSONDocument.parse(body, profile: .reply)
-        } catch {
-            throw TranslationFailure("it is no JSON: \(error.message)")
-        }
-        let root = document.root
+        let root = try JSONDocument.reply(body).root
         guard let choice = root["choices"]?[0], let message = choice["message"], message.kind == .object else {
             throw TranslationFailure("it has no `choices[0].message`")
         }
@@ -32,7 +26,7 @@ struct ChatToResponsesReply {
         if let audio = message["audio"], !audio.isNull {
             notes.add("choices[0].message.audio", "a response's messages are text")
         }
-        let model = root["model"]?.ifText.map(raw) ?? JSONWriter.quoted(terms.model)
+        let model = root["model"]?.ifText.map(\.spelling) ?? JSONWriter.quoted(terms.model)
         let object = ResponseObject(terms: terms, created: root["created"]?.exactInt ?? terms.created, model: model)
         let usage = root["usage"].flatMap { $0.kind == .object ? ResponseUsage.bytes($0) : nil }
         return TranslatedReply(body: object.bytes(ending.status, output: output, usage: usage), notes: notes.all)
@@ -40,7 +34,7 @@ struct ChatToResponsesReply {
 
     private mutating func addReasoning(_ message: JSONValue) {
         guard let text = (message["reasoning_content"] ?? message["reasoning"])?.ifText else { return }
-        add(ResponseItem.reasoning(id: nextID("rs"), text: raw(text), .completed))
+        add(ResponseItem.reasoning(id: nextID("rs"), text: text.spelling, .completed))
     }
 
     private mutating func addMessage(_ message: JSONValue, logprobs: JSONValue?, _ status: ResponseItem.Status) {
@@ -52,10 +46,10 @@ struct ChatToResponsesReply {
         if let text = content?.ifText ?? (hasCalls || refusal != nil ? nil : content) {
             parts.appendElement(
                 ResponseItem.textPart(
-                    raw(text), annotations: annotations(message["annotations"]),
+                    text.spelling, annotations: annotations(message["annotations"]),
                     logprobs: ResponseItem.elements(logprobs)))
         }
-        if let refusal { parts.appendElement(ResponseItem.refusalPart(raw(refusal))) }
+        if let refusal { parts.appendElement(ResponseItem.refusalPart(refusal.spelling)) }
         guard !parts.isEmpty else { return }
         add(ResponseItem.message(id: nextID("msg"), parts: parts, status))
     }
@@ -81,11 +75,11 @@ struct ChatToResponsesReply {
             guard let function = call["function"], let name = function["name"]?.ifText else {
                 throw TranslationFailure("a tool call names no function")
             }
-            let callID = call["id"]?.ifText.map(raw) ?? JSONWriter.quoted("call_\(terms.id)_\(index)")
-            let arguments = function["arguments"]?.ifString.map(raw) ?? JSONWriter.quoted("{}")
+            let callID = call["id"]?.ifText.map(\.spelling) ?? JSONWriter.quoted("call_\(terms.id)_\(index)")
+            let arguments = function["arguments"]?.ifString.map(\.spelling) ?? JSONWriter.quoted("{}")
             add(
                 ResponseItem.call(
-                    id: nextID("fc"), callID: callID, name: raw(name), arguments: arguments, status))
+                    id: nextID("fc"), callID: callID, name: name.spelling, arguments: arguments, status))
         }
     }
 
@@ -96,7 +90,6 @@ struct ChatToResponsesReply {
         itemCount += 1
     }
 
-    private func raw(_ value: JSONValue) -> [UInt8] { Array(value.rawBytes.readableBytesView) }
 }
 
 /// What chat's `finish_reason` means for a response.

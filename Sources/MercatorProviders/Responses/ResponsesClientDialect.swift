@@ -16,8 +16,7 @@ package struct ResponsesClientDialect: ClientDialect {
 
     package var streamContentType: String { "text/event-stream" }
 
-    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest
-    {
+    package func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedChat {
         var converter = ResponsesToChatRequest(terms: terms)
         return try converter.translate(request.root)
     }

@@ -16,11 +16,11 @@ struct ResponsesToChatContent {
 
     /// The member `content`, as JSON text. One text part becomes a string: more providers take strings than parts.
     mutating func translate(_ content: JSONValue, path: String) throws(TranslationRefusal) -> [UInt8] {
-        if content.kind == .string { return raw(content) }
+        if content.kind == .string { return content.spelling }
         let parts = try content.required(.array, at: path)
         if parts.count == 1, let part = parts[0], isText(part["type"]), let text = part["text"] {
             _ = try members(part, path: "\(path)[0]")
-            return raw(try text.required(.string, at: "\(path)[0].text"))
+            return try text.required(.string, at: "\(path)[0].text").spelling
         }
         var json = JSONWriter(capacity: content.range.count + 64)
         json.beginArray()
@@ -115,6 +115,4 @@ struct ResponsesToChatContent {
             of: value.required(.object, at: path), at: .init(scope: "input[].content[].", path: path + "."),
             table: ResponsesClientDialect.fields, terms: terms, notes: &notes)
     }
-
-    private func raw(_ value: JSONValue) -> [UInt8] { Array(value.rawBytes.readableBytesView) }
 }

@@ -22,7 +22,7 @@ struct ResponsesToChatRequest {
     ]
 
     /// The chat request. Throws where it cannot be said.
-    mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedRequest {
+    mutating func translate(_ root: JSONValue) throws(TranslationRefusal) -> TranslatedChat {
         let request = try RequestMembers(
             of: root.required(.object, at: "body"), at: .body, table: ResponsesClientDialect.fields, terms: terms,
             notes: &notes)
@@ -57,9 +57,7 @@ struct ResponsesToChatRequest {
         try writeReasoning(request["reasoning"], to: &json)
         try request.writeForwarded(to: &json, besides: Self.own)
         json.endObject()
-        return TranslatedRequest(
-            path: .versioned("chat/completions"), body: json.bytes, isStream: isStream, wantsUsage: true,
-            notes: notes.all)
+        return TranslatedChat(body: json.bytes, notes: notes.all)
     }
 
     /// What would need a gateway that remembers.

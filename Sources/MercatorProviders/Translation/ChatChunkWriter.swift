@@ -7,6 +7,8 @@ import MercatorWire
 /// chunk object, read 2026-11-25.
 struct ChatChunkWriter: Sendable {
     private let head: [UInt8]
+    /// What an event of a piece of the answer begins with: most are such.
+    private let contentHead: [UInt8]
     private var out = JSONBytes()
 
     /// A writer for one reply.
@@ -24,6 +26,8 @@ struct ChatChunkWriter: Sendable {
         head.json(model)
         head.literal(",\"choices\":[")
         self.head = head.bytes
+        head.literal("{\"index\":0,\"delta\":{\"content\":")
+        contentHead = head.bytes
     }
 
     /// What has been written since the last call.
@@ -49,8 +53,7 @@ struct ChatChunkWriter: Sendable {
 
     /// The same; `text` is a JSON string's text.
     mutating func content(_ text: UnsafeRawBufferPointer) {
-        begin()
-        out.literal("\"content\":")
+        out.json(contentHead)
         out.json(text)
         end()
     }

@@ -12,8 +12,8 @@ package protocol ClientDialect: ErrorDialect {
     /// The `content-type` of a streamed answer: `text/event-stream` or `application/x-ndjson`.
     var streamContentType: String { get }
 
-    /// Reads a client's request; the result's body is a chat request.
-    func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedRequest
+    /// Reads a client's request.
+    func decode(_ request: JSONDocument, _ terms: RequestTerms) throws(TranslationRefusal) -> TranslatedChat
 
     /// Says a buffered `chat.completion` in this dialect.
     func encode(_ reply: ByteBuffer, _ terms: ReplyTerms) throws(TranslationFailure) -> TranslatedReply

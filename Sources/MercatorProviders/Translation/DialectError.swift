@@ -27,8 +27,6 @@ extension DialectError {
     /// The error that an event of a chat's stream carries; nil when it carries none.
     ///
     ///     data: {"error":{"message":"…","type":"server_error","code":null}}
-    ///
-    /// The status is the error's own where its code is one, as OpenRouter and vLLM have it, else that of its words.
     static func inChatStream(_ chunk: JSONValue, eventName: [UInt8]) -> DialectError? {
         let hasError = chunk["error"].map { !$0.isNull } ?? false
         guard
@@ -36,27 +34,10 @@ extension DialectError {
                 || chunk["type"]?.stringEquals("error") == true
         else { return nil }
         let body = UpstreamErrorBody.read(chunk)
-        let number = (chunk["error"]?["code"] ?? chunk["code"])?.exactInt.flatMap { Int(exactly: $0) }
-        let status = number.flatMap { (400...599).contains($0) ? $0 : nil } ?? status(of: body)
         return DialectError(
-            status: status, type: body?.type ?? "server_error",
+            status: body?.impliedStatus ?? 500, type: body?.type ?? "server_error",
             message: body?.message ?? "The provider reported an error in its stream.", param: body?.param,
             code: body?.code)
-    }
-
-    private static func status(of body: UpstreamErrorBody?) -> Int {
-        for word in [body?.code, body?.type] {
-            switch word {
-            case "rate_limit_exceeded", "rate_limit_error", "insufficient_quota", "requests", "tokens": return 429
-            case "overloaded", "overloaded_error": return 503
-            case "timeout", "timeout_error": return 504
-            case "invalid_api_key", "authentication_error": return 401
-            case "permission_error", "permission_denied": return 403
-            case "invalid_request_error": return 400
-            default: break
-            }
-        }
-        return 500
     }
 
     /// The error as an event of a chat's stream.

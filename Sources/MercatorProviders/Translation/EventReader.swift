@@ -1,3 +1,4 @@
+import Glibc
 import MercatorJSON
 import MercatorWire
 
@@ -63,8 +64,8 @@ struct EventReader: Sendable {
         return event
     }
 
-    /// The event returned last says nothing but this text, and none like it will: only what it is depends on what was
-    /// before. `noise` is another string of it that says nothing.
+    /// The event returned last says nothing but this text, and so does every other one that differs from it in no more
+    /// than that string and `noise`, another string of it that says nothing.
     mutating func learn(_ kind: TextKind, _ text: JSONValue, noise: JSONValue? = nil) {
         guard let dataStart else { return }
         template.learn(kind, text: text.range.shifted(dataStart), noise: noise?.range.shifted(dataStart))
@@ -88,7 +89,11 @@ struct EventReader: Sendable {
         guard name >= 0, name == 0 || event[name - 1] == 0x0A || event[name - 1] == 0x0D,
             event[name..<name + 5].elementsEqual("data:".utf8)
         else { return nil }
-        let isThere = data.bytes.withUnsafeReadableBytes { event[start...last].elementsEqual($0) }
+        let isThere = data.bytes.withUnsafeReadableBytes { data in
+            // SAFETY: the data are as long as what is left of the event's last line.
+            guard let there = event.baseAddress, let data = data.baseAddress else { return false }
+            return memcmp(there + start, data, last + 1 - start) == 0
+        }
         return isThere ? start : nil
     }
 }

@@ -1,9 +1,10 @@
-/// What becomes of each field of a request on its way into another dialect: declared once, obeyed by the translator,
-/// printed in the documentation.
+/// What becomes of each field of a request on its way into another dialect: declared once, printed in the
+/// documentation, and asked by the translator for every member of an object. What becomes of a translated one is the
+/// translator's own knowledge, and the table's text tells it.
 package struct FieldTable: Sendable {
     /// One field and its fate.
     package struct Row: Hashable, Sendable {
-        /// A member of the body (`seed`), or a path below it for documentation (`messages[].name`).
+        /// A member of the body (`seed`), or a path below it, without places in lists (`messages[].name`).
         package var field: String
         package var treatment: FieldTreatment
 

@@ -15,15 +15,22 @@ struct InlineMedia {
         let words = String(decoding: head[5..<comma], as: UTF8.self).lowercased().split(
             separator: ";", omittingEmptySubsequences: false)
         guard let mediaType = words.first, words.count > 1, words.last == "base64" else { return nil }
-        let quoted: [UInt8]
-        // QUIRK: some JSON writers escape every slash, and base64 is full of them.
-        if value.isEscaped {
-            quoted = JSONWriter.quoted(String((value.string ?? "").utf8.dropFirst(comma + 1)) ?? "")
-        } else {
-            quoted = [UInt8(ascii: "\"")] + value.rawBytes.readableBytesView.dropFirst(comma + 2)
-        }
-        return InlineMedia(mediaType: String(mediaType), quotedBase64: quoted)
+        return InlineMedia(mediaType: String(mediaType), quotedBase64: quoted(value, behind: comma))
     }
+
+    /// A string's text behind the comma at a place of it.
+    private static func quoted(_ value: JSONValue, behind comma: Int) -> [UInt8] {
+        let spelled = value.rawBytes.readableBytesView
+        // QUIRK: some JSON writers escape every slash, and base64 is full of them; they stay as they are.
+        let head = spelled.prefix(headBytesMax * 6)
+        if let place = head.firstIndex(of: UInt8(ascii: ",")), head[..<place].firstRange(of: commaEscape) == nil {
+            return [UInt8(ascii: "\"")] + spelled[(place + 1)...]
+        }
+        return JSONWriter.quoted(String((value.string ?? "").utf8.dropFirst(comma + 1)) ?? "")
+    }
+
+    /// In an escaped comma, `\u002c`, and little else.
+    private static let commaEscape = Array("u002".utf8)
 
     /// A URL of the two parts, as a JSON string's text; `data` is a JSON string.
     static func quoted(mediaType: String, data: JSONValue) -> [UInt8] {

@@ -51,6 +51,9 @@ extension JSONValue {
         try rawBytes.withUnsafeReadableBytes(body)
     }
 
+    /// The value's text as it stands.
+    var spelling: [UInt8] { Array(rawBytes.readableBytesView) }
+
     /// The text between the quotes as it stands, escapes and all; empty for what is no string.
     ///
     /// Two such pieces behind each other are one string of the two.

@@ -52,8 +52,8 @@ struct JSONLineReader: Sendable {
         return line
     }
 
-    /// The line returned last says nothing but this text, and none like it will: only what it is depends on what was
-    /// before. `noise` is another string of it that says nothing.
+    /// The line returned last says nothing but this text, and so does every other one that differs from it in no more
+    /// than that string and `noise`, another string of it that says nothing.
     mutating func learn(_ kind: TextKind, _ text: JSONValue, noise: JSONValue? = nil) {
         template.learn(kind, text: text.range, noise: noise?.range)
     }

@@ -25,6 +25,6 @@ package enum ToolArguments {
         guard let document = try? JSONDocument.parse(text, profile: bounded), document.root.kind == .object else {
             return nil
         }
-        return Array(document.root.rawBytes.readableBytesView)
+        return document.root.spelling
     }
 }

@@ -1,8 +1,8 @@
-/// A request in another dialect: everything a call needs but the address and the key.
+/// A chat request said in a provider's dialect: everything a call needs but the address and the key.
 package struct TranslatedRequest: Sendable {
     /// Where the call goes.
     package var path: TranslatedPath
-    /// Fields that the dialect asks for, names in lower case: `anthropic-version`. Never the key.
+    /// Fields that the dialect asks for with this call, names in lower case: `anthropic-beta`. Never the key.
     package var headers: [(name: String, value: String)]
     /// The JSON body.
     package var body: [UInt8]

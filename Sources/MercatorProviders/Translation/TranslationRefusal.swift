@@ -20,6 +20,10 @@ package struct TranslationRefusal: Error, Hashable, Sendable {
             path, "is not known here, and the provider would get two members of that name", hint: "leave it out")
     }
 
+    /// The refusal of a request that is JSON, but nested deeper, once translated, than a request may be.
+    package static let tooDeep = TranslationRefusal(
+        "body", "nests too deeply to be translated", hint: "send fewer levels")
+
     /// The whole as two sentences for the client.
     package var message: String { "`\(path)`: \(reason). Hint: \(hint)." }
 

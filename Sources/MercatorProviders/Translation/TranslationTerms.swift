@@ -2,38 +2,22 @@ package import MercatorJSON
 
 /// What a request's translation needs besides the request.
 package struct RequestTerms: Sendable {
-    /// What becomes of members of the body that no table knows.
-    package enum UnknownMembers: String, Hashable, Sendable, CaseIterable {
-        /// Copied as they are.
-        case forward
-        /// Left out, with a note.
-        case drop
-        /// The request is refused.
-        case reject
-    }
-
-    /// Tokens to ask for where the dialect requires a bound and the request sets none.
-    package var tokensMaxDefault: Int64
-    package var unknownMembers: UnknownMembers
+    /// What becomes of members that no table knows: of the body, and of the objects below it that have a table.
+    package var unknownMembers: ProviderCapabilities.UnknownFields
     /// Whether whoever reads a chat request takes members that OpenAI's own API does not know, so that a round trip
     /// loses nothing: `cache_control`, `reasoning_content`, `thinking_blocks`, `top_k`, `is_error`. Where not, they
     /// are left out with a note.
     package var allowsExtensions: Bool
-    /// Whether the model that reads a chat request can be told how much to reason; where not, that is left out with a
-    /// note.
-    package var allowsReasoning: Bool
     /// The chat member that bounds the tokens: `max_completion_tokens` for OpenAI's newer models.
     package var tokensMaxMember: String
 
     /// Terms with the defaults.
     package init(
-        tokensMaxDefault: Int64 = TranslationBounds.tokensMaxDefault, unknownMembers: UnknownMembers = .reject,
-        allowsExtensions: Bool = false, allowsReasoning: Bool = true, tokensMaxMember: String = "max_tokens"
+        unknownMembers: ProviderCapabilities.UnknownFields = .reject, allowsExtensions: Bool = false,
+        tokensMaxMember: String = "max_tokens"
     ) {
-        self.tokensMaxDefault = tokensMaxDefault
         self.unknownMembers = unknownMembers
         self.allowsExtensions = allowsExtensions
-        self.allowsReasoning = allowsReasoning
         self.tokensMaxMember = tokensMaxMember
     }
 }

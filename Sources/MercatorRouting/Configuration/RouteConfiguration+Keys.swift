@@ -21,6 +21,7 @@ extension RouteConfiguration: ConfigurationSection {
             "deadline", \.deadline, .positiveDuration,
             "From the first attempt until an answer begins, once a provider has failed.")
         DeclaredKey("failover", \.failover)
+        DeclaredKey("hedge", \.hedge)
     }
 
     package mutating func check(_ node: YAMLNode, _ reader: inout SectionReader) {
@@ -44,6 +45,19 @@ extension KeyType where Value == [RouteConfiguration] {
     static let routes = list(of: .section(RouteConfiguration.self)).checked { routes in
         guard routes.count > RoutingBounds.routesMax else { return nil }
         return Complaint("\(routes.count) routes", hint: "write \(RoutingBounds.routesMax) at most")
+    }
+}
+
+extension RouteHedgeConfiguration: ConfigurationSection {
+    package static let declaration = SectionDeclaration<RouteHedgeConfiguration>(
+        "A second attempt at another provider while the first has nothing to show, for these models."
+    ) {
+        DeclaredKey(
+            "after", \.after, .hedgeDelay,
+            "How long the first may be silent: a duration, or such as `p95`, which is measured.")
+        DeclaredKey(
+            "max_extra", \.extraMax, .number(0...1),
+            "Second attempts, as a share of the route's requests that could have one; `0` is none.")
     }
 }
 

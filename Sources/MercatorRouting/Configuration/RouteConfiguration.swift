@@ -12,8 +12,21 @@ package struct RouteConfiguration: Sendable {
     package var attemptsMax: Int?
     package var deadline: Duration?
     package var failover = RouteFailoverConfiguration()
+    package var hedge = RouteHedgeConfiguration()
 
     package init() {}
+}
+
+/// `hedge` of a route; nil says nothing.
+package struct RouteHedgeConfiguration: Sendable {
+    package var after: HedgeDelay?
+    /// 0 is no second attempt for these models.
+    package var extraMax: Double?
+
+    package init() {}
+
+    /// Whether it says nothing at all.
+    package var isEmpty: Bool { after == nil && extraMax == nil }
 }
 
 /// `failover` of a route; nil says nothing.
@@ -55,6 +68,8 @@ extension RoutingConfiguration {
         applied.failover.onMissingModel = failover.onMissingModel ?? self.failover.onMissingModel
         applied.failover.providers = failover.providers ?? (route.providers.isEmpty ? self.failover.providers : [])
         if !route.providers.isEmpty { applied.fallback.defaultProvider = nil }
+        applied.hedge.after = route.hedge.after ?? hedge.after
+        applied.hedge.extraMax = route.hedge.extraMax ?? hedge.extraMax
         return applied
     }
 

@@ -5,6 +5,7 @@ package import MercatorSystem
 ///     closed      failures in a row, or their share of a window → open
 ///     open        a jittered while later                        → half-open
 ///     half-open   enough good probes → closed; a bad one        → open
+///     any         the account is used up → open, and for longer
 ///
 /// A value without clock or randomness. Source: Nygard, "Release It!", 2nd edition, ch. 5; the window is Envoy's
 /// outlier detection by success rate, the row of failures its `consecutive_5xx`.
@@ -45,6 +46,10 @@ package struct CircuitBreaker: Sendable {
     private var probedAt = Instant(nanoseconds: 0)
     /// Bad probes since it opened first.
     private var reopenings = 0
+    /// Times that it was held open since it last closed.
+    private var holds = 0
+    /// It is open because the account is used up, which a look from outside does not see.
+    private var isHeld = false
 
     package init(_ settings: BreakerSettings) {
         self.settings = settings
@@ -124,22 +129,42 @@ package struct CircuitBreaker: Sendable {
         probesUnderWay = max(0, probesUnderWay - 1)
     }
 
-    /// Somebody else has seen the provider answer: the next request is a probe, whatever the time.
+    /// The account there is used up: opens whatever has been counted, and stays so for `wish` or a minute at least,
+    /// five minutes at most. Does nothing where it is switched off.
+    ///
+    /// - Parameters:
+    ///   - wish: what the provider asked for; nil when it named no time.
+    ///   - random: 64 random bits, for the time it stays open.
+    package mutating func usedUp(_ pass: Pass, wish: Duration?, now: Instant, random: UInt64) {
+        guard settings.isEnabled, isCurrent(pass), opensUntil == nil || pass.isProbe else { return }
+        let usual = min(RoutingBounds.quotaHoldFirst * (1 << min(holds, 8)), RoutingBounds.cooldownMax)
+        holds &+= 1
+        open(for: min(max(usual, wish ?? .zero), RoutingBounds.cooldownMax), now, random)
+        isHeld = true
+    }
+
+    /// Somebody else has seen the provider answer: the next request is a probe, whatever the time. Not where the
+    /// account is used up: a list of models costs nothing and so tells nothing.
     package mutating func hint() {
-        if opensUntil != nil { isHalfOpen = true }
+        if opensUntil != nil, !isHeld { isHalfOpen = true }
     }
 
     private func isCurrent(_ pass: Pass) -> Bool { pass.generation == generation || pass == .usual }
 
     private mutating func open(_ now: Instant, _ random: UInt64) {
-        generation &+= 1
         // Short at first, since most failures are: a provider that only restarts is soon in use again.
-        let most = min(settings.openFor, RoutingBounds.openFirst * (1 << min(reopenings, 16))).wholeNanoseconds
+        open(for: min(settings.openFor, RoutingBounds.openFirst * (1 << min(reopenings, 16))), now, random)
         reopenings &+= 1
+    }
+
+    private mutating func open(for length: Duration, _ now: Instant, _ random: UInt64) {
+        nextGeneration()
+        let most = length.wholeNanoseconds
         // 16 bits are plenty: what matters is that gateways do not come back together.
         let spared = most / 4 / 65_536 * (random & 0xFFFF)
         opensUntil = now.advanced(by: .nanoseconds(Int64(clamping: most - spared)))
         isHalfOpen = false
+        isHeld = false
         probesUnderWay = 0
         probesPassed = 0
         window.clear()
@@ -156,6 +181,8 @@ package struct CircuitBreaker: Sendable {
         probesPassed = 0
         consecutiveFailures = 0
         reopenings = 0
+        holds = 0
+        isHeld = false
         window.clear()
     }
 }

@@ -17,9 +17,12 @@ package struct HedgeBudget: Sendable {
         saved = min(saved + share, Self.savedMax)
     }
 
+    /// Whether a second attempt could be taken.
+    package var mayWithdraw: Bool { share > 0 && saved >= 1 }
+
     /// Takes a second attempt; false when there is none.
     package mutating func withdraw() -> Bool {
-        guard share > 0, saved >= 1 else { return false }
+        guard mayWithdraw else { return false }
         saved -= 1
         return true
     }

@@ -25,13 +25,16 @@ package struct RetryBudget: Sendable {
         milli = overflow || more > full - milli ? full : milli + max(0, more)
     }
 
+    /// Whether a token could be taken.
+    package func mayWithdraw(now: Instant) -> Bool {
+        if milli >= 1_000 { return true }
+        return spentAt.map { now.since($0) >= RoutingBounds.quietRetryAfter } ?? true
+    }
+
     /// Takes a token for one more attempt; false when there is none.
     package mutating func withdraw(now: Instant) -> Bool {
-        if milli >= 1_000 {
-            milli -= 1_000
-        } else if let spentAt, now.since(spentAt) < RoutingBounds.quietRetryAfter {
-            return false
-        }
+        guard mayWithdraw(now: now) else { return false }
+        if milli >= 1_000 { milli -= 1_000 }
         spentAt = now
         return true
     }

@@ -25,6 +25,13 @@ struct ResponsePlace: Hashable, Sendable {
         ResponsePlace(steps: steps + [.index(index)], stranger: stranger)
     }
 
+    /// Does something one step further down, without a copy of the way there.
+    mutating func at<Result>(_ step: Step, _ body: (inout ResponsePlace) -> Result) -> Result {
+        steps.append(step)
+        defer { steps.removeLast() }
+        return body(&self)
+    }
+
     /// What is here, if `value` is what stands at `prefix`; nil when the place is not below, or there is nothing.
     func value(in value: JSONValue, at prefix: ResponsePlace) -> JSONValue? {
         guard stranger == prefix.stranger, steps.starts(with: prefix.steps) else { return nil }
@@ -48,12 +55,14 @@ struct ResponsePlace: Hashable, Sendable {
         below value: JSONValue, at place: ResponsePlace, limit: inout Int
     ) -> [(place: ResponsePlace, value: JSONValue)] {
         var found: [(place: ResponsePlace, value: JSONValue)] = []
-        collect(value, place, &found, &limit)
+        var place = place
+        collect(value, &place, &found, &limit)
         return found
     }
 
+    /// One place for the whole way, because a copy for each value would cost its depth a thousand times over.
     private static func collect(
-        _ value: JSONValue, _ place: ResponsePlace, _ found: inout [(place: ResponsePlace, value: JSONValue)],
+        _ value: JSONValue, _ place: inout ResponsePlace, _ found: inout [(place: ResponsePlace, value: JSONValue)],
         _ limit: inout Int
     ) {
         guard limit >= 0 else { return }
@@ -63,12 +72,12 @@ struct ResponsePlace: Hashable, Sendable {
             found.append((place, value))
         case .array:
             for (index, element) in value.elements.enumerated() {
-                collect(element, place.element(index), &found, &limit)
+                place.at(.index(index)) { collect(element, &$0, &found, &limit) }
             }
         case .object:
             for (key, member) in value.members {
                 guard let name = key.string, !isLabel(name, member) else { continue }
-                collect(member, place.member(name), &found, &limit)
+                place.at(.key(name)) { collect(member, &$0, &found, &limit) }
             }
         default: break
         }

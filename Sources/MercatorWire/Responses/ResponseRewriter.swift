@@ -18,7 +18,8 @@ struct ResponseRewriter {
     /// Nil when something else than texts differs between the two.
     init?(_ sum: ResponseSum, old: JSONValue, new: JSONValue) {
         var found: [(place: ResponsePlace, old: String, new: String)] = []
-        guard Self.compare(old, new, ResponsePlace(steps: []), &found) else { return nil }
+        var place = ResponsePlace(steps: [])
+        guard Self.compare(old, new, &place, &found) else { return nil }
         guard found.count <= WireBounds.responsePiecesMax else { return nil }
         let slots = Dictionary(grouping: sum.variants, by: \.slot)
         for text in found {
@@ -86,7 +87,7 @@ struct ResponseRewriter {
 
     /// Collects the texts that differ; false when anything else does.
     private static func compare(
-        _ old: JSONValue, _ new: JSONValue, _ place: ResponsePlace,
+        _ old: JSONValue, _ new: JSONValue, _ place: inout ResponsePlace,
         _ found: inout [(place: ResponsePlace, old: String, new: String)]
     ) -> Bool {
         guard old.kind == new.kind, old.count == new.count else { return false }
@@ -97,13 +98,13 @@ struct ResponseRewriter {
             return true
         case .array:
             for (index, pair) in zip(old.elements, new.elements).enumerated() {
-                guard compare(pair.0, pair.1, place.element(index), &found) else { return false }
+                guard place.at(.index(index), { compare(pair.0, pair.1, &$0, &found) }) else { return false }
             }
             return true
         case .object:
             for (one, other) in zip(old.members, new.members) {
                 guard let name = one.key.string, name == other.key.string,
-                    compare(one.value, other.value, place.member(name), &found)
+                    place.at(.key(name), { compare(one.value, other.value, &$0, &found) })
                 else { return false }
             }
             return true

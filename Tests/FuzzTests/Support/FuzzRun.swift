@@ -14,7 +14,7 @@ enum FuzzRun {
         let first = UInt64(truncatingIfNeeded: number("FUZZ_SEED") ?? 1)
         for round in 0..<count * min(factor, 1_000_000) {
             let seed = first &+ UInt64(round)
-            if getenv("FUZZ_TRACE") != nil { trace("FUZZ_SEED=\(seed)\n") }
+            trace("FUZZ_SEED=\(seed)")
             var random = SplitMix64(seed: seed)
             try body(&random, "repeat with FUZZ_SEED=\(seed)")
         }
@@ -24,7 +24,9 @@ enum FuzzRun {
         getenv(name).flatMap { Int(String(cString: $0)) }
     }
 
-    private static func trace(_ text: String) {
-        _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    /// Says where a run is, for the case that it traps.
+    static func trace(_ text: String) {
+        guard getenv("FUZZ_TRACE") != nil else { return }
+        _ = (text + "\n").withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

@@ -6,14 +6,14 @@ struct Mutator {
     private let vocabulary: [[UInt8]]
     private let changesMax: Int
 
-    init(vocabulary: [String], changesMax: Int = 4) {
-        self.vocabulary = vocabulary.map { Array($0.utf8) } + [[0], [0x7F], [0x80], [0xC3], [0xED, 0xA0], [0xFF]]
+    init(vocabulary: [[UInt8]], changesMax: Int = 5) {
+        self.vocabulary = vocabulary + [[0], [0x7F], [0x80], [0xC3], [0xED, 0xA0], [0xFF]]
         self.changesMax = changesMax
     }
 
     /// A damaged copy; one in eight is whole.
-    func mutated(_ text: String, _ random: inout SplitMix64) -> [UInt8] {
-        var bytes = Array(text.utf8)
+    func mutated(_ text: [UInt8], _ random: inout SplitMix64) -> [UInt8] {
+        var bytes = text
         guard !random.once(in: 8) else { return bytes }
         for _ in 0...random.below(1 + random.below(changesMax)) where !bytes.isEmpty { change(&bytes, &random) }
         return bytes

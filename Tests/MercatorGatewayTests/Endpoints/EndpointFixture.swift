@@ -2,6 +2,7 @@ import MercatorGateway
 import MercatorHTTP
 import MercatorJSON
 import MercatorProviders
+import MercatorRouting
 import MercatorSystem
 import MercatorTelemetry
 import MercatorTesting
@@ -19,12 +20,13 @@ struct EndpointFixture {
     init(
         _ providers: [ProviderConfiguration] = [ExchangeBench.provider()],
         proxy: ProxyConfiguration = ProxyConfiguration(), metrics: MetricsConfiguration = MetricsConfiguration(),
-        strategy: String? = nil
+        strategy: String? = nil, routing: RoutingConfiguration = RoutingConfiguration()
     ) throws {
         var configuration = GatewayConfiguration()
         configuration.providers = providers
         configuration.proxy = proxy
         configuration.telemetry.metrics = metrics
+        configuration.routing = routing
         if let strategy { configuration.routing.strategy = strategy }
         let built = SnapshotBuilder.build(
             configuration, policies: .empty, pepper: [UInt8](repeating: 7, count: 32),

@@ -1,3 +1,4 @@
+import MercatorExchange
 import MercatorGateway
 import MercatorProviders
 import MercatorSystem
@@ -33,6 +34,52 @@ import Testing
         Repository.expect(try afterTraffic().text("GET /metrics"), in: "Tests/Fixtures/Metrics/providers.txt")
     }
 
+    private func dossier(
+        _ outcome: Outcome?, status: Int = 200, provider: String? = "a", model: String? = "m", code: String? = nil
+    ) -> Dossier {
+        let dossier = Dossier(received: EndpointFixture.received, receivedAt: EndpointFixture.now)
+        dossier.outcome = outcome
+        dossier.status = status
+        dossier.modelAsked = model
+        dossier.errorCode = code
+        if let provider { dossier.attempts = [Attempt(provider: provider, started: EndpointFixture.received)] }
+        return dossier
+    }
+
+    @Test func requestsAreCountedByHowTheyEnded() throws {
+        let fixture = try fixture()
+        let rows: [(Outcome?, Int, String)] = [
+            (.complete, 200, "success"), (.completeWithoutDone, 200, "success"), (.complete, 404, "error"),
+            (.truncated, 200, "error"), (.upstreamError, 502, "error"), (.stalled, 200, "timeout"),
+            (.timeout, 504, "timeout"), (.policyBlocked, 403, "blocked"), (.refused, 400, "refused"),
+            (.shutdown, 503, "refused"), (.clientCancelled, 499, "cancelled"), (.clientStalled, 200, "cancelled"),
+        ]
+        for (outcome, status, _) in rows { fixture.snapshot.requests.note(dossier(outcome, status: status)) }
+        let text = try fixture.text("GET /metrics")
+        for state in RequestStatus.allCases.map(\.rawValue) {
+            let count = rows.filter { $0.2 == state }.count
+            let line = "mercator_jupiter_requests_total{provider=\"a\",model=\"m\",status=\"\(state)\"} \(count)\n"
+            #expect(text.contains(line))
+        }
+    }
+
+    @Test func whatNobodyWasAskedForHasNoModel() {
+        let counts = RequestCounts()
+        counts.note(dossier(.refused, status: 404, provider: nil, model: "made-up", code: "model_not_found"))
+        counts.note(dossier(.complete, provider: nil, model: nil))
+        #expect(counts.all.map(\.series.model) == [""] && counts.all.map(\.count) == [1], "and /health is no request")
+    }
+
+    @Test func tooManyModelsAreOneMore() {
+        let counts = RequestCounts()
+        for number in 0..<ExchangeBounds.seriesMax + 50 { counts.note(dossier(.complete, model: "m\(number)")) }
+        counts.note(dossier(.complete, model: "m7"))
+        let all = counts.all
+        #expect(all.count == ExchangeBounds.seriesMax + 1)
+        #expect(all.first { $0.series.model == "other" }?.count == 50)
+        #expect(all.first { $0.series.model == "m7" }?.count == 2)
+    }
+
     @Test func everyMetricIsDeclaredOnceBeforeItsSamples() throws {
         let lines = try afterTraffic().text("GET /metrics").split(separator: "\n").map(String.init)
         var current = ""
@@ -43,10 +90,11 @@ import Testing
                 declared.append(current)
                 #expect(lines[index + 1].hasPrefix("# TYPE \(current) "))
             } else if !line.hasPrefix("#") {
-                #expect(line.hasPrefix(current + "{"))
+                #expect(line.hasPrefix(current + "{") || line.hasPrefix(current + " "))
             }
         }
-        #expect(declared == ProviderMetrics.all.map { "mercator_jupiter_" + $0.name })
+        let expected = RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all
+        #expect(declared == expected.map { "mercator_jupiter_" + $0.name })
         #expect(lines.filter { $0.hasPrefix("# TYPE ") }.count == declared.count)
         #expect(Set(lines).count == lines.count)
     }
@@ -82,7 +130,7 @@ import Testing
             $0.namespace = "llm"
             $0.subsystem = ""
         }
-        #expect(try fixture.text("GET /internal/scrape").hasPrefix("# HELP llm_provider_health "))
+        #expect(try fixture.text("GET /internal/scrape").hasPrefix("# HELP llm_requests_total "))
         #expect(throws: ExchangeBench.Unexpected.self) { try fixture.answer("GET /metrics") }
         #expect(throws: ExchangeBench.Unexpected.self) { try fixture.answer("GET /internal/scrapes") }
     }
@@ -110,12 +158,13 @@ import Testing
         let start = try #require(text.range(of: from)?.upperBound)
         let end = try #require(text.range(of: to)?.lowerBound)
         var table = "| metric | type | labels | |\n|---|---|---|---|\n"
-        for metric in ProviderMetrics.all {
+        for metric in RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all {
             let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
             table += "| `mercator_jupiter_\(metric.name)` | \(metric.kind.rawValue) | \(labels) | \(metric.help) |\n"
         }
         Repository.expect(String(text[..<start]) + table + String(text[end...]), in: page)
-        for word in ProviderErrorType.allCases.map(\.rawValue) + ProviderReport.Hold.allCases.map(\.rawValue) {
+        let states = RequestStatus.allCases.map(\.rawValue)
+        for word in states + ProviderErrorType.allCases.map(\.rawValue) + ProviderReport.Hold.allCases.map(\.rawValue) {
             #expect(text.contains("`\(word)`"), "\(page) does not name `\(word)`")
         }
     }

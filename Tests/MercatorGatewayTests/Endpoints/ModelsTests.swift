@@ -2,6 +2,7 @@ import MercatorExchange
 import MercatorGateway
 import MercatorJSON
 import MercatorProviders
+import MercatorRouting
 import Testing
 
 /// `GET /v1/models`, of what is configured and what providers list.
@@ -25,6 +26,22 @@ import Testing
         let listed = [0: ["hidden"], 1: ["real", "m2", "other"]]
         #expect(
             try Self.ids(fixture, listed: listed) == ["alias@b", "m2@a", "other@b", "real@b", "vendor/m:free@a"])
+    }
+
+    @Test func namesThatOnlyRoutingHasAreModels() throws {
+        var routing = RoutingConfiguration()
+        routing.modelMapping = [.init(name: "best", value: ["b"]), .init(name: "gone", value: ["nobody"])]
+        var route = RouteConfiguration()
+        route.models = ["house-model", "any-*", "m2"]
+        route.providers = ["b", "a"]
+        var vain = RouteConfiguration()
+        vain.models = ["served-by-nobody"]
+        routing.routes = [route, vain]
+        let fixture = try EndpointFixture(Self.providers, routing: routing)
+        let known = try Self.ids(fixture, listed: [:])
+        #expect(known == ["alias@b", "best@b", "house-model@b", "m2@a", "vendor/m:free@a"])
+        let one = try fixture.snapshot.models(id: "best", listed: [:]).get()
+        #expect(String(decoding: one.body, as: UTF8.self).contains(#""id":"best""#))
     }
 
     @Test func providersAreNotNamedWhereNothingIsExposed() throws {

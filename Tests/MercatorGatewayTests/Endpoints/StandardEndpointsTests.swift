@@ -15,6 +15,17 @@ import Testing
         #expect(try EndpointFixture().text("GET /version") == expected)
     }
 
+    @Test func aGatewayThatStopsIsNotReadyAndStillHealthy() throws {
+        let fixture = try EndpointFixture()
+        fixture.snapshot.intake.beginDraining()
+        let ready = try fixture.answer("GET /ready")
+        #expect(ready.status == 503)
+        #expect(
+            String(decoding: ready.body, as: UTF8.self)
+                == #"{"status":"draining","providers":{"healthy":1},"timestamp":1763885730}"#)
+        #expect(try fixture.answer("GET /health").status == 200)
+    }
+
     @Test func readyWhileOneProviderIsHealthy() throws {
         let fixture = try EndpointFixture([ExchangeBench.provider("a"), ExchangeBench.provider("b")])
         let ready = try fixture.answer("GET /ready")

@@ -38,6 +38,25 @@ import Testing
         #expect(try String(buffer: #require(bench.exchange.plan?.body)) == body)
     }
 
+    /// What a response's schema gains in depth on its way into a chat must not spare it the provider's lacks.
+    @Test(arguments: [(40, nil), (60, "untranslatable_request")])
+    func aChatTooDeepToBeAdaptedIsRefused(levels: Int, code: String?) throws {
+        var bench = try bench {
+            $0.responses = false
+            $0.maxTokensField = .maxTokens
+        }
+        let schema =
+            String(repeating: #"{"type":"object","not":"#, count: levels) + "{}" + String(repeating: "}", count: levels)
+        let tool = #"{"type":"function","name":"f","parameters":\#(schema)}"#
+        let opening = try bench.open(
+            #"{"model":"m","input":"x","tools":[\#(tool)]}"#, target: "POST /v1/responses")
+        guard case .act(.refuse(let refusal)) = opening else {
+            #expect(code == nil)
+            return
+        }
+        #expect(refusal.code == code)
+    }
+
     @Test func aDeploymentStandsInThePath() throws {
         var bench = try ExchangeBench(
             providers: [

@@ -58,7 +58,31 @@ import Testing
         let action = bench.collected(apiError: true)
         follow(&bench, action)
         answer(&bench)
-        #expect(tried(bench) == "a=status_\(status), b=200")
+        #expect(tried(bench) == (status == 402 ? "a=quota_exhausted, b=200" : "a=status_\(status), b=200"))
+    }
+
+    @Test func aSearchInVainCostsNoRetry() throws {
+        // b lacks what is asked for, so looking for another than a comes to nothing, however often.
+        var bench = try bench(["a", "b"]) {
+            $0.breaker.isEnabled = false
+        } each: {
+            $0.maxRetries = 0
+            if $0.name == "b" { $0.capabilities.tools = false }
+        }
+        let body = #"{"model":"m","messages":[],"tools":[{"type":"function","function":{"name":"f"}}]}"#
+        for _ in 0..<2 * RetryBudget().available {
+            bench.restart()
+            let opening = try bench.open(body)
+            #expect(word(opening) == "dispatch")
+            bench.exchange.dispatched(now: bench.now)
+            _ = bench.reply(408)
+            #expect(word(bench.collected(apiError: true)) == "pass")
+            _ = bench.close()
+        }
+        bench.restart()
+        try bench.dispatch()
+        let action = bench.exchange.failed(.reset, now: bench.now)
+        follow(&bench, action)
     }
 
     @Test(arguments: [400, 401, 403, 404, 409, 413, 422]) func whatTheRequestIsToBlameForIsNot(status: Int) throws {

@@ -64,24 +64,27 @@ import Testing
         #expect(word(bench.exchange.ended(now: bench.now)) == "refuse 502 upstream_empty_stream")
     }
 
-    @Test func aStreamThatEndsWithItsConnectionNeedsDone() throws {
-        for (isDone, expected) in [(true, "finish"), (false, "cut upstream_truncated")] {
+    @Test(arguments: [true, false]) func aStreamNeedsDoneOrAReasonToFinish(endsWithConnection: Bool) throws {
+        let rows = [
+            (true, false, "finish"), (false, true, "finish"), (false, false, "cut upstream_truncated"),
+        ]
+        for (isDone, hasFinish, expected) in rows {
             var bench = try ExchangeBench()
             try bench.dispatch(stream: true)
-            _ = bench.reply(200, .eventStream, length: nil, endsWithConnection: true)
+            _ = bench.reply(200, .eventStream, length: nil, endsWithConnection: endsWithConnection)
             bench.exchange.received(hasData: true, isDone: isDone, now: bench.now)
             bench.exchange.delivered(bytes: 5, now: bench.now)
-            #expect(word(bench.exchange.ended(now: bench.now)) == expected)
+            #expect(word(bench.exchange.ended(hasFinish: hasFinish, now: bench.now)) == expected)
         }
     }
 
-    @Test func aChunkedStreamWithoutDoneIsToldApart() throws {
+    @Test func aStreamWithoutDoneIsToldApart() throws {
         var bench = try ExchangeBench()
         try bench.dispatch(stream: true)
         _ = bench.reply(200, .eventStream, length: nil)
         bench.exchange.received(hasData: true, isDone: false, now: bench.now)
         bench.exchange.delivered(bytes: 5, now: bench.now)
-        #expect(word(bench.exchange.ended(now: bench.now)) == "finish")
+        #expect(word(bench.exchange.ended(hasFinish: true, now: bench.now)) == "finish")
         bench.exchange.close(.complete, now: bench.now)
         #expect(bench.exchange.dossier.outcome == .completeWithoutDone)
     }
@@ -189,7 +192,7 @@ import Testing
 
         bench = try ExchangeBench()
         try bench.stream()
-        #expect(word(bench.exchange.shutDown(now: bench.now)) == "cut shutting_down")
+        #expect(word(bench.exchange.shutDown(now: bench.now)) == "cut server_shutdown")
         #expect(bench.close() == .shutdown)
 
         bench = try ExchangeBench()

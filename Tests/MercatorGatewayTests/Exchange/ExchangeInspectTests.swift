@@ -101,7 +101,7 @@ import Testing
         let observesReply3 = bench.exchange.observesReply
         let holdsStream4 = bench.exchange.holdsStream
         #expect(observesReply3 && !holdsStream4)
-        #expect(word(bench.exchange.ended(now: bench.now)) == "finish")
+        #expect(word(bench.exchange.ended(hasFinish: true, now: bench.now)) == "finish")
         bench.exchange.observe(bench.received(Self.event("one ") + Self.event("two") + "data: [DONE]\n\n"))
         #expect(bench.exchange.notes.map(\.message) == ["one two"])
         let observesReply5 = bench.exchange.observesReply
@@ -121,12 +121,67 @@ import Testing
     }
 
     @Test func aTornHeldStreamIsRefusedWithAnHonestStatus() throws {
-        var bench = try ExchangeBench(policies: Self.deny)
+        let provider = ExchangeBench.provider { $0.maxRetries = 0 }
+        var bench = try ExchangeBench(providers: [provider], policies: Self.deny)
         try bench.dispatch(stream: true)
         _ = bench.reply(200, .eventStream, length: nil, endsWithConnection: true)
         bench.exchange.received(hasData: true, isDone: false, now: bench.now)
         #expect(word(bench.exchange.ended(now: bench.now)) == "inspect")
         #expect(word(try bench.inspect(Self.event("half"))) == "refuse 502 upstream_truncated")
+    }
+
+    /// Two providers, and policies that hold streams.
+    private func held() throws -> ExchangeBench {
+        let providers = ["a", "b"].map { name in
+            ExchangeBench.provider(name) {
+                $0.models = ["m"]
+                $0.maxRetries = 0
+            }
+        }
+        var bench = try ExchangeBench(providers: providers, policies: Self.deny)
+        try bench.dispatch(stream: true)
+        _ = bench.reply(200, .eventStream, length: nil)
+        bench.exchange.received(hasData: true, isDone: false, now: bench.now)
+        return bench
+    }
+
+    private func second(_ bench: ExchangeBench, _ action: ExchangeAction, _ tried: String) throws {
+        var bench = bench
+        #expect(word(action) == "dispatch")
+        bench.exchange.dispatched(now: bench.now)
+        _ = bench.reply(200, .eventStream, length: nil)
+        bench.exchange.received(hasData: true, isDone: true, now: bench.now)
+        #expect(word(bench.exchange.ended(now: bench.now)) == "inspect")
+        #expect(word(try bench.inspect(Self.event("good") + "data: [DONE]\n\n")) == "pass")
+        #expect(bench.exchange.dossier.attemptsText == tried)
+        #expect(bench.close() == .complete)
+    }
+
+    @Test func aHeldStreamThatBreaksOffFailsOver() throws {
+        var bench = try held()
+        let action = bench.exchange.ended(hasFinish: false, now: bench.now)
+        try second(bench, action, "a=truncated, b=200")
+        bench = try held()
+        let reset = bench.exchange.failed(.reset, now: bench.now)
+        try second(bench, reset, "a=reset, b=200")
+    }
+
+    @Test func anErrorInAHeldStreamFailsOver() throws {
+        let bench = try held()
+        let action = try #require(bench.exchange.brokeWhileHeld(now: bench.now))
+        try second(bench, action, "a=error_event, b=200")
+        // Where nobody else can be asked the stream goes on, and is judged as it is.
+        var only = try ExchangeBench(policies: Self.deny)
+        try only.dispatch(stream: true)
+        _ = only.reply(200, .eventStream, length: nil)
+        only.exchange.received(hasData: true, isDone: false, now: only.now)
+        for _ in 0..<4 where only.exchange.brokeWhileHeld(now: only.now) != nil {
+            _ = only.tick(after: .seconds(9))
+            only.exchange.dispatched(now: only.now)
+            _ = only.reply(200, .eventStream, length: nil)
+        }
+        only.exchange.received(hasData: true, isDone: false, hasError: true, now: only.now)
+        #expect(word(only.exchange.ended(hasFinish: false, now: only.now)) == "inspect")
     }
 
     @Test func streamsAreRedactedAcrossTheirEvents() throws {

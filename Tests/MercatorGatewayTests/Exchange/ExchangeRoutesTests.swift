@@ -69,6 +69,39 @@ import Testing
         #expect(try asked(&bench, "chat-of-tomorrow") == "c b", "also where nobody lists the model")
     }
 
+    /// After how many seconds of silence a second attempt is made; nil for never.
+    private func hedged(_ bench: inout ExchangeBench, _ model: String) throws -> Int? {
+        bench.restart()
+        let opening = try bench.open(#"{"model":"\#(model)","messages":[]}"#)
+        guard case .act(.dispatch) = opening else { throw ExchangeBench.Unexpected(what: word(opening)) }
+        bench.exchange.dispatched(now: bench.now)
+        defer {
+            _ = bench.close()
+            bench.pass(.seconds(120))
+        }
+        for second in 1...10 {
+            if word(bench.tick(after: .seconds(1))) == "hedge" { return second }
+        }
+        return nil
+    }
+
+    @Test func aRouteHedgesInItsOwnWay() throws {
+        let routes = [
+            route(["chat-large"]) { $0.hedge.after = .after(.seconds(5)) },
+            route(["chat-small"]) { $0.hedge.extraMax = 0 },
+        ]
+        var bench = try bench(routes) {
+            $0.hedge.after = .after(.seconds(2))
+            $0.hedge.extraMax = 1
+        }
+        #expect(try hedged(&bench, "m") == 2)
+        #expect(try hedged(&bench, "chat-large") == 5)
+        #expect(try hedged(&bench, "chat-small") == nil)
+        bench = try self.bench([route(["m"]) { $0.hedge.after = .after(.seconds(3)) }]) { $0.hedge.extraMax = 1 }
+        #expect(try hedged(&bench, "m") == 3, "also where `routing` has none")
+        #expect(try hedged(&bench, "chat-large") == nil)
+    }
+
     @Test func aRouteMayHaveSparesOfItsOwn() throws {
         var bench = try bench([
             route(["m"]) {

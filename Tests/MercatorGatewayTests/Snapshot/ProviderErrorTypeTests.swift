@@ -6,7 +6,8 @@ import Testing
 @Suite struct ProviderErrorTypeTests {
     @Test(
         arguments: [
-            ("status_429", .rateLimit), ("status_401", .authentication), ("status_403", .authentication),
+            ("status_429", .rateLimit), ("status_402", .quota), ("quota_exhausted", .quota),
+            ("status_401", .authentication), ("status_403", .authentication),
             ("status_408", .timeout), ("timeout_first_token", .timeout), ("status_500", .server),
             ("status_529", .server),
             ("error_event", .server), ("error_in_success", .server), ("empty_stream", .invalidAnswer),
@@ -32,7 +33,7 @@ import Testing
     @Test func everyKindIsCountedByItself() {
         let codes: [ProviderErrorType: String] = [
             .timeout: "idle_timeout", .authentication: "status_401", .server: "status_500", .connection: "reset",
-            .tls: "tls_expired", .invalidAnswer: "malformed", .other: "odd",
+            .tls: "tls_expired", .invalidAnswer: "malformed", .other: "odd", .quota: "status_402",
         ]
         let health = ProviderHealth()
         let now = Instant(nanoseconds: 1_000_000_000_000)

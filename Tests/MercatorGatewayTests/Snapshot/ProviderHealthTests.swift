@@ -111,6 +111,56 @@ import Testing
         #expect(isAdmitted(health, at: start), "somebody is at home, so a request may find out more")
     }
 
+    @Test func aUsedUpAccountIsHeldOutAndToldOnce() throws {
+        let health = ProviderHealth()
+        #expect(!health.takeUsedUpNews())
+        for _ in 0..<3 { health.usedUp(.usual, retryAfter: nil, now: start, random: 0) }
+        #expect(health.takeUsedUpNews() && !health.takeUsedUpNews())
+        #expect(health.isUsedUp && !isAdmitted(health, at: start) && health.standing(at: start) == .unwell)
+        let report = health.report(at: start)
+        #expect(report.hold == .quota && report.lastError == "quota_exhausted" && report.errors[.quota] == 3)
+        #expect(report.retryIn == .seconds(60) && report.failures == 0)
+        health.probed(nil, now: start)
+        #expect(!isAdmitted(health, at: start), "its list of models costs nothing")
+        let later = start.advanced(by: .seconds(60))
+        guard case .pass(let trial) = health.admit(now: later) else {
+            Issue.record("no trial")
+            return
+        }
+        health.usedUp(trial, retryAfter: nil, now: later, random: 0)
+        #expect(!health.takeUsedUpNews() && health.report(at: later).retryIn == .seconds(120))
+        let last = later.advanced(by: .seconds(120))
+        guard case .pass(let good) = health.admit(now: last) else {
+            Issue.record("no second trial")
+            return
+        }
+        health.succeeded(good, now: last)
+        #expect(!health.isUsedUp && health.report(at: last).hold == nil && isAdmitted(health, at: last))
+        health.usedUp(.usual, retryAfter: nil, now: last, random: 0)
+        #expect(health.takeUsedUpNews(), "used up again is news again")
+    }
+
+    @Test func aUsedUpAccountWithoutABreakerGoesBehind() {
+        var settings = HealthSettings()
+        settings.breaker.isEnabled = false
+        let health = ProviderHealth(settings)
+        health.usedUp(.usual, retryAfter: nil, now: start, random: 0)
+        #expect(isAdmitted(health, at: start) && health.standing(at: start) == .coolingDown)
+        #expect(health.takeUsedUpNews() && health.report(at: start).coolingFor == .seconds(60))
+    }
+
+    @Test(arguments: [
+        (nil, 200, 1, 0), ("status_400", 400, 0, 0), ("status_404", 404, 0, 0), ("status_401", 401, 0, 1),
+        ("status_429", 429, 0, 0), ("status_402", 402, 0, 0), ("status_503", 503, 0, 1), ("redirect", 302, 0, 1),
+        ("reset", 0, 0, 1), ("truncated", 200, 0, 1),
+    ]) func onlyASuccessOfAMirrorIsAnAnswer(failure: String?, status: Int, answers: Int, failures: Int) {
+        let health = ProviderHealth()
+        health.measured(failure, status: status, headAfter: 1_000_000, now: start, random: 0)
+        #expect(health.answerCount == answers && health.consecutiveFailures == failures)
+        #expect((health.averageLatency != nil) == (answers == 1))
+        #expect(health.isUsedUp == (status == 402))
+    }
+
     @Test func loadIsCountedWhereAStrategyAsks() {
         var settings = HealthSettings()
         settings.tracksLoad = true

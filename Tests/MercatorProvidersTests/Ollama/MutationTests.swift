@@ -46,7 +46,7 @@ import Testing
             guard let document = try? JSONDocument.parse(Self.damaged(random.pick(inputs), &random), profile: .request)
             else { continue }
             let terms = RequestTerms(
-                unknownMembers: random.pick(RequestTerms.UnknownMembers.allCases),
+                unknownMembers: random.pick(ProviderCapabilities.UnknownFields.allCases),
                 allowsExtensions: random.once(in: 2))
             let bodies = [
                 try? OllamaProviderDialect().encode(document, terms).body,

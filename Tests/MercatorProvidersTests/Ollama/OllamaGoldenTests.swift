@@ -33,7 +33,7 @@ import Testing
         let folder = "ollama/request-in"
         let document = try JSONDocument.parse(Golden.input(folder, name + ".in.json"), profile: .request)
         let terms = RequestTerms(allowsExtensions: name.hasPrefix("ext-"))
-        let text = Golden.text { () throws(TranslationRefusal) in
+        let text = Golden.chatText { () throws(TranslationRefusal) in
             try Self.client(name).decode(document, terms)
         }
         try Golden.expect(text, folder, name + ".out.txt")

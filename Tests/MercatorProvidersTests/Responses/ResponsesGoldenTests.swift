@@ -22,7 +22,7 @@ import Testing
         let document = try JSONDocument.parse(Golden.input(folder, name + ".in.json"), profile: .request)
         let terms = RequestTerms(
             allowsExtensions: name.hasPrefix("ext-"), tokensMaxMember: "max_completion_tokens")
-        let text = Golden.text { () throws(TranslationRefusal) in
+        let text = Golden.chatText { () throws(TranslationRefusal) in
             try Self.client.decode(document, terms)
         }
         try Golden.expect(text, folder, name + ".out.txt")

@@ -42,7 +42,7 @@ enum GoldenTerms {
     @Test(arguments: requestsIn) func messagesAreReadAsChat(_ name: String) throws {
         let document = try JSONDocument.parse(
             Golden.input("anthropic/request-in", name + ".in.json"), profile: .request)
-        let text = Golden.text { () throws(TranslationRefusal) in
+        let text = Golden.chatText { () throws(TranslationRefusal) in
             let terms = GoldenTerms.request(name)
             return name.hasPrefix("count-")
                 ? try Self.client.decodeCount(document, terms) : try Self.client.decode(document, terms)

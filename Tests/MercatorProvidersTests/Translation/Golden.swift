@@ -69,6 +69,17 @@ enum Golden {
         }
     }
 
+    /// A chat request that came in another dialect, or its refusal.
+    static func chatText(of translate: () throws(TranslationRefusal) -> TranslatedChat) -> String {
+        do throws(TranslationRefusal) {
+            let chat = try translate()
+            let notes = chat.notes.map { "note: \($0.path): \($0.text)\n" }.joined()
+            return notes + (notes.isEmpty ? "" : "\n") + PrettyJSON.text(chat.body) + "\n"
+        } catch {
+            return "refused: \(error.path)\nreason: \(error.reason)\nhint: \(error.hint)\n"
+        }
+    }
+
     /// A reply, or why there is none.
     static func replyText(of translate: () throws(TranslationFailure) -> TranslatedReply) -> String {
         do throws(TranslationFailure) {

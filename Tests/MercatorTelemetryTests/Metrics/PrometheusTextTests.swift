@@ -66,13 +66,14 @@ import Testing
     }
 
     /// Source: Prometheus documentation, "Data model" and "Metric and label naming".
-    @Test(arguments: ProviderMetrics.all)
+    @Test(arguments: RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all)
     func namesFollowTheConventions(metric: MetricDeclaration) {
         for name in [metric.name] + metric.labels {
             #expect(name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }, "\(name)")
         }
         #expect((metric.kind == .counter) == metric.name.hasSuffix("_total"))
-        #expect(metric.help.hasSuffix(".") && metric.labels.first == "provider")
-        #expect(ProviderMetrics.all.filter { $0.name == metric.name }.count == 1)
+        #expect(metric.help.hasSuffix("."))
+        let all = RequestMetrics.all + ProviderMetrics.all + IntakeMetrics.all
+        #expect(all.filter { $0.name == metric.name }.count == 1)
     }
 }
