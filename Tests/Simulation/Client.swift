@@ -195,6 +195,11 @@ final class Client: FarEnd {
         settle()
         world.trace.write("\(name) is left by the gateway\(isReset ? ", with a reset" : ""), owed \(owed.count)")
         for story in owed { story.wasTurnedAway = true }
+        if reader.endedInHead, owed.first?.clientLeft == nil {
+            world.ledger.find(.wellFormedAnswers, "\(name): the connection ended inside a head")
+        }
+        // What was sent ahead is not begun any more by a gateway that drains: the client asks elsewhere.
+        if world.hasDrained, pipelines { for story in owed { story.followsTheEnd = true } }
         if !isOver {
             wire.close()
             end()
