@@ -60,6 +60,7 @@ package struct Plan {
         slownessMilliseconds = dice.pick([5, 300, 300, 3_000])
         // The gateway cuts whoever does not take an answer in its write timeout, so a link must be able to.
         window = latency.high > 100 ? 262_144 : dice.pick([4_096, 65_536, 262_144])
+        if has(.stopsReading), latency.high <= 100 { window = 4_096 }
         spreadMilliseconds = dice.pick([0, 500, 5_000])
         if has(.reloads) { reloadsAt = (0..<dice.between(1, 3)).map { _ in dice.milliseconds(0, 8_000) }.sorted() }
         drainsAt = dice.milliseconds(0, 6_000)
