@@ -146,7 +146,7 @@ class Edge(Bench):
         """Three times as many requests as can be decided: what is served, and how soon the others are told."""
         rules = "".join(f"      - {{condition: 'request.model == \"m-{i}\" and request.max_tokens > {i}', action: deny}}\n"
                         for i in range(self.options.rules))
-        process, port = self.gateway(self.plain(rest="policies:\n  - name: heavy\n    rules:\n" + rules))
+        process, port = self.gateway(self.plain("max_queue_delay: 10ms", rest="policies:\n  - name: heavy\n    rules:\n" + rules))
         length = f"{self.options.seconds:g}s"
         self.load(port, "--connections", 64, "--duration", "1s")
         peak = self.load(port, "--connections", 64, "--duration", length)["throughput"]["requests_per_second"]
