@@ -83,7 +83,7 @@ private struct ExpressionWriter {
         }
         let other = Tightness(rawValue: tightness.rawValue + 1) ?? .member
         let word = (not ? "not " : "") + operation.rawValue
-        let right = operation == .matches ? pattern(right) ?? text(right, in: other) : text(right, in: other)
+        let right = operation == .matches ? pattern(right) ?? computedPattern(right) : text(right, in: other)
         return ("\(text(left, in: other)) \(word) \(right)", tightness)
     }
 
@@ -91,6 +91,12 @@ private struct ExpressionWriter {
     private mutating func negated(_ operand: Expression.Place) -> String {
         let text = text(operand, in: .member)
         return text.first?.isNumber ?? false ? "(\(text))" : text
+    }
+
+    /// Behind `matches` a quote begins a pattern and nothing else, so what only begins with one is put in parentheses.
+    private mutating func computedPattern(_ place: Expression.Place) -> String {
+        let text = text(place, in: .sum)
+        return text.first == "\"" ? "(\(text))" : text
     }
 
     /// `x not in y` where the operator is a word; elsewhere `not` with what it negates in parentheses.

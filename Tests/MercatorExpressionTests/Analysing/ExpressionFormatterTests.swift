@@ -3,6 +3,12 @@ import Testing
 
 /// Expressions that `mercator policy format` writes anew keep their meaning.
 @Suite struct ExpressionFormatterTests {
+    @Test func aComputedPatternStaysApart() {
+        let text = #"x matches ("-".join("+"))"#
+        #expect(ExpressionFormatter.formatted(#"x matches ("-").join("+")"#, width: 100) == text)
+        #expect(ExpressionFormatter.formatted(text, width: 100) == text)
+    }
+
     @Test(arguments: [
         // A sign before a literal belongs to it, and would be first to take what follows.
         ("-(5).string()", "-(5.string())"), ("-(2.5)[0]", "-(2.5[0])"),
