@@ -69,7 +69,7 @@ enum Checkers {
             world.ledger.stories.map { ($0.nonce, $0.form) }, uniquingKeysWith: { first, _ in first })
         let kept = world.ledger.attempts.values.joined().map { attempt in
             let isTranslated = forms[attempt.nonce]?.rawValue != attempt.dialect.rawValue
-            // What is translated is read an event at a time, however long; lines of JSON are even where both sides agree.
+            // What is translated is read an event at a time, however long; lines of JSON always are.
             let isKept = holds || isTranslated || attempt.dialect == .ollama
             return isKept ? attempt.payload.count * 2 : min(attempt.payload.count, ExchangeBounds.collectedBytesMax)
         }
