@@ -64,12 +64,14 @@ enum Checkers {
     /// What may wait for one client: all that a read of a provider brings beyond the mark at which reading stops, what
     /// the kernel still holds when the provider closes, and a whole answer that was kept until it was whole.
     private static func unsentBytesMax(_ world: World) -> Int {
-        let holds = world.plan.policy == .denies || world.plan.policy == .redacts
+        // With policies on replies every dialect is translated, and some answers are held until they are whole.
+        let holds = world.plan.policy != .none
         let forms = Dictionary(
             world.ledger.stories.map { ($0.nonce, $0.form) }, uniquingKeysWith: { first, _ in first })
         let kept = world.ledger.attempts.values.joined().map { attempt in
             let isTranslated = forms[attempt.nonce]?.rawValue != attempt.dialect.rawValue
-            let isKept = holds || isTranslated && !attempt.isStream
+            // What is translated is read an event at a time, however long; lines of JSON always are.
+            let isKept = holds || isTranslated || attempt.dialect == .ollama
             return isKept ? attempt.payload.count * 2 : min(attempt.payload.count, ExchangeBounds.collectedBytesMax)
         }
         return 65_536 * 4 + world.plan.window + (kept.max() ?? 0)
