@@ -16,8 +16,8 @@ package struct ProcessCall: Sendable {
     package var timeout: Duration
     /// More than this on standard output kills it, too.
     package var outputBytesMax: Int
-    /// A file that is locked while the program runs, so that calls with the same one, of whatever process, run one after
-    /// the other. It is made where it is missing, and stays. Nil locks nothing.
+    /// A file that is locked while the program runs, so that calls with the same one, of whatever process, run one
+    /// after the other. It is made where it is missing, and stays. Nil locks nothing.
     package var lockFile: String?
     /// Asked every tenth of a second; true gives the run up.
     package var isCancelled: @Sendable () -> Bool
