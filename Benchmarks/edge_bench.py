@@ -116,7 +116,7 @@ class Edge(Bench):
         listening(port, process)
         return process, port
 
-    def plain(self, proxy="", rest=""):
+    def plain(self, proxy="max_queue_delay: 100ms", rest=""):
         return (f"proxy: {{ listen_address: '127.0.0.1:@PORT@', event_loops: 1, {proxy} }}\nproviders:\n"
                 f"  mock: {{ base_url: 'http://127.0.0.1:{self.mock_port}/v1', models: ['*'], timeout: 300s }}\n{rest}"
                 "telemetry: { logging: { access_log: false } }\n")
@@ -146,7 +146,7 @@ class Edge(Bench):
         """Three times as many requests as can be decided: what is served, and how soon the others are told."""
         rules = "".join(f"      - {{condition: 'request.model == \"m-{i}\" and request.max_tokens > {i}', action: deny}}\n"
                         for i in range(self.options.rules))
-        process, port = self.gateway(self.plain(rest="policies:\n  - name: heavy\n    rules:\n" + rules))
+        process, port = self.gateway(self.plain("max_queue_delay: 10ms", rest="policies:\n  - name: heavy\n    rules:\n" + rules))
         length = f"{self.options.seconds:g}s"
         self.load(port, "--connections", 64, "--duration", "1s")
         peak = self.load(port, "--connections", 64, "--duration", length)["throughput"]["requests_per_second"]
@@ -178,7 +178,7 @@ class Edge(Bench):
         flood, pid = Flood.start()
         try:
             extra = f"  flood: {{ base_url: 'http://127.0.0.1:{flood}/v1', models: [flood], timeout: 600s }}\n"
-            text = self.plain("write_timeout: 600s").replace("models: ['*']", f"models: ['{MODEL}']")
+            text = self.plain("max_queue_delay: 100ms, write_timeout: 600s").replace("models: ['*']", f"models: ['{MODEL}']")
             process, port = self.gateway(text.replace("telemetry:", extra + "telemetry:"))
             steady = ("--connections", 32, "--rate", 500, "--duration", f"{self.options.seconds:g}s", "--prompt-bytes", 900)
             self.load(port, *steady)

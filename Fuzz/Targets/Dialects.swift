@@ -15,8 +15,7 @@ enum Dialects {
     static func requestTerms(for bytes: [UInt8]) -> RequestTerms {
         var random = Cuts.random(of: bytes)
         return RequestTerms(
-            unknownMembers: random.pick([.forward, .drop, .reject]), allowsExtensions: random.chance(50),
-            allowsReasoning: random.chance(50))
+            unknownMembers: random.pick([.forward, .drop, .reject]), allowsExtensions: random.chance(50))
     }
 
     /// Throws unless `bytes` are one JSON text.

@@ -31,7 +31,9 @@ enum SSEFuzz {
             }
         }
         try verify(delivered == whole, "cut at \(pieces.map(\.count)): \(delivered) and not \(whole)")
-        let saysDone = whole.contains { $0.data == "[DONE]" || $0.event == "message_stop" && !$0.data.contains("\n") }
+        let saysDone = whole.contains { event in
+            event.data == "[DONE]" || event.event == "message_stop" && !event.data.utf8.contains(0x0A)
+        }
         try verify(tracker.hasDone == saysDone, "done: \(tracker.hasDone), not \(saysDone)")
         try verify(tracker.firstEventError == nil || isError(whole.first), "no error: \(whole)")
         try verify(!tracker.hasError || whole.contains { isError($0) }, "no error: \(whole)")

@@ -129,8 +129,8 @@ enum Signals {
 
         /// Blocks the calling thread until one arrives that stops.
         ///
-        /// The next one has its usual, immediate effect again, until ``holdStops()``: a second Ctrl-C ends what the first
-        /// did not.
+        /// The next one has its usual, immediate effect again, until ``holdStops()``: a second Ctrl-C ends what the
+        /// first did not.
         func wait() -> Stop {
             while true {
                 guard case .stop(let stop) = next() else { continue }

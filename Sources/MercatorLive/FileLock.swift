@@ -12,9 +12,9 @@ final class FileLock {
         let clock = LiveMonotonicClock()
         let deadline = clock.now().advanced(by: call.timeout)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw .refused(errno) }
+        guard descriptor >= 0 else { throw .unlockable(errno) }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard errno == EWOULDBLOCK || errno == EINTR else { throw .refused(errno) }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw .unlockable(errno) }
             if call.isCancelled() { throw .cancelled }
             guard clock.now() < deadline else { throw .busy(call.timeout) }
             poll(nil, 0, Self.sliceMilliseconds)

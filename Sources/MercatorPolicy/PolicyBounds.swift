@@ -14,8 +14,6 @@ package enum PolicyBounds {
     package static let webhookBytesMax = 2_048
     /// A year: the longest window of a limit that anybody means.
     package static let windowSecondsMax = 366 * 86_400
-    /// Kinds of personal data and patterns of one `redact`: each reads every text of the body.
-    package static let patternsMax = 32
     /// Alternatives that one question about a condition may look at; a condition of more is taken as it stands.
     package static let lintBranchesMax = 512
     /// Rules above it that one rule is compared with, so that a thousand rules do not become a million comparisons.

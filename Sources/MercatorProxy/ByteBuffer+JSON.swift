@@ -1,3 +1,4 @@
+import MercatorJSON
 package import NIOCore
 
 extension ByteBuffer {
@@ -9,6 +10,12 @@ extension ByteBuffer {
         else { return false }
         return (first == UInt8(ascii: "{") && last == UInt8(ascii: "}"))
             || (first == UInt8(ascii: "[") && last == UInt8(ascii: "]"))
+    }
+
+    /// Whether the bytes are one JSON object or array, read to the end.
+    package var isJSON: Bool {
+        if let told = withUnsafeReadableBytes({ JSONGrammar.isContainer($0) }) { return told }
+        return (try? JSONDocument.parse(self, profile: .reply)) != nil
     }
 
     /// Whether the first byte that is no blank opens a JSON object or array.

@@ -51,7 +51,7 @@ package struct EventHold {
                 if length > 0 { whole = (index, length) }
             }
         }
-        guard hasData else { return keep(raw, segments) }
+        guard hasData else { return keep(raw, segments, after: whole) }
         // A chunk ends with CR LF; five bytes more are the last chunk. A stream without its end must not end cleanly.
         let endsStream = segments.last.map { raw.readableBytes - $0.upperBound > 2 } ?? true
         if held == nil, isForwardable, !boundary.isTorn, hasDone || !endsStream {
@@ -76,14 +76,23 @@ package struct EventHold {
 
     /// Keeps all that has come before the first event with data. Too many comments are dropped, which nobody misses; an
     /// event that is too large passes in pieces.
-    private mutating func keep(_ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>) -> Release {
+    private mutating func keep(
+        _ raw: ByteBuffer, _ segments: ContiguousArray<Range<Int>>, after whole: (segment: Int, length: Int)
+    ) -> Release {
         var out = held ?? ByteBuffer()
         held = nil
-        for segment in segments {
-            if let slice = raw.slice(segment) { out.append(slice) }
+        // What has begun and not ended, behind all that is whole.
+        var torn = ByteBuffer()
+        for (index, segment) in segments.enumerated() {
+            guard var rest = raw.slice(segment) else { continue }
+            out.append(rest)
+            if index <= whole.segment {
+                rest.moveReaderIndex(forwardBy: index < whole.segment ? rest.readableBytes : whole.length)
+            }
+            torn.append(rest)
         }
-        if !boundary.isTorn, out.readableBytes > ExchangeBounds.heldEventBytesMax { return .nothing }
-        return hold(out)
+        let isTooMuch = out.readableBytes > ExchangeBounds.heldEventBytesMax && whole.segment >= 0
+        return hold(isTooMuch ? torn : out)
     }
 
     private mutating func cut(

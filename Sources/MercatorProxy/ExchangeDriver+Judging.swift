@@ -1,5 +1,4 @@
 import MercatorGateway
-import MercatorJSON
 import MercatorSystem
 import MercatorWire
 import NIOCore
@@ -16,10 +15,8 @@ extension ExchangeDriver {
             isJSON = collected.looksLikeJSON
             if isError || collected.mentionsErrorEarly, !isCutShort { error = UpstreamErrorBody.read(collected) }
         } else {
-            // The one look at all of it, and so the one that finds an error in it, too.
-            let root = try? JSONDocument.parse(collected, profile: .reply).root
-            isJSON = root?.kind == .object || root?.kind == .array
-            if collected.mentionsErrorEarly { error = root.flatMap(UpstreamErrorBody.read) }
+            isJSON = collected.isJSON
+            if isJSON, collected.mentionsErrorEarly { error = UpstreamErrorBody.read(collected) }
         }
         var facts = CollectedFacts(
             looksLikeJSON: isJSON, isAPIError: error?.isAPIError == true, isCutShort: isCutShort,

@@ -185,7 +185,7 @@ package final class ExchangeLoop: @unchecked Sendable {
     private func tick() {
         let now = now()
         defer { tickedAt = now }
-        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines count.
         if now.since(tickedAt) > ProxyBounds.tickLateMax { return }
         // ORDER: from the end, because a driver that ends is replaced by the last one.
         var index = drivers.count

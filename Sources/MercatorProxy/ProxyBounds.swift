@@ -31,8 +31,8 @@ enum ProxyBounds {
     /// Buffers that a loop keeps for what it sends, and the largest of them.
     static let outboundBuffers = 4
     static let outboundBufferBytesMax = 16_384
-    /// Descriptors that clients' and providers' connections leave alone: the listener, logs, files, the loops' own, those
-    /// of connections that are being turned away, and some to spare.
+    /// Descriptors that clients' and providers' connections leave alone: the listener, logs, files, the loops' own,
+    /// those of connections that are being turned away, and some to spare.
     static let descriptorsReserved = 96
     /// How often memory is looked at.
     static let memoryPeriod = TimeAmount.milliseconds(250)

@@ -70,8 +70,8 @@ package struct ServerBounds: Sendable {
     static let tick = TimeAmount.milliseconds(250)
     /// How long a body may take to come up to speed. Source: Kestrel's limits, which have 240 bytes/s and 5 s, too.
     static let rateGrace = TimeAmount.seconds(5)
-    /// How long an idle connection stays while the server drains: a request that the client sent before it could know is
-    /// answered, and told that the connection closes.
+    /// How long an idle connection stays while the server drains: a request that the client sent before it could know
+    /// is answered, and told that the connection closes.
     static let drainGrace = TimeAmount.milliseconds(500)
     /// Connections that are taken in after accepting has ended; the kernel's queue is no longer.
     static let lateConnectionsMax = 65_536

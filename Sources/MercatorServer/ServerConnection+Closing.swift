@@ -127,8 +127,8 @@ extension ServerConnection {
 
     /// The client may be silent until the next request, or its first, begins.
     func idleBegins() {
-        // ORDER: a grace also for new connections and while answers under way promised to go on: their clients could not
-        // know, and a request that has been sent must not be lost.
+        // ORDER: a grace also for new connections and while answers under way promised to go on: their clients could
+        // not know, and a request that has been sent must not be lost.
         deadline = loop.now + (loop.isDraining ? min(ServerBounds.drainGrace, bounds.idleTimeout) : bounds.idleTimeout)
     }
 

@@ -114,7 +114,7 @@ final class ServerLoop: @unchecked Sendable {
         let before = tickedAt
         now = eventLoop.now
         tickedAt = now
-        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines are looked at.
+        // The process was stopped, or nobody let it run: what has come meanwhile is read before deadlines count.
         if now - before > ServerBounds.tickLateMax { return }
         // ORDER: from the end, because a connection that closes is replaced by the last one.
         var index = connections.count

@@ -60,6 +60,8 @@ package enum ProcessFailure: Error, Hashable, Sendable {
     case timedOut(Duration)
     /// Others have held the lock for all that time.
     case busy(Duration)
+    /// The lock's file cannot be opened or locked; the number is errno.
+    case unlockable(Int32)
     case tooMuchOutput(bytesMax: Int)
     case cancelled
     /// The system refused; the number is errno.

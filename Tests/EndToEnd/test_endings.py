@@ -165,7 +165,7 @@ def test_comments_alone_are_no_answer(upstream_of):
     _, gateway = upstream_of(
         lambda connection, _: connection.sendall(STREAM_HEAD + chunk(b": ping\n\n") + b"0\r\n\r\n")
     )
-    body = raw(gateway, posted({**ASKED, "stream": True}))
+    body = raw(gateway, posted({**ASKED, "stream": True}, more="Connection: close\r\n"))
     assert b"upstream_empty_stream" in body and not body.endswith(b"0\r\n\r\n")
 
 

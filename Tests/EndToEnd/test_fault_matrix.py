@@ -407,7 +407,7 @@ def test_every_dialect_hears_how_a_stream_without_done_ended(before, path, finis
         "/v1/responses": b"event: response.completed\n",
     }
     assert (ends[path] in data) == finish, data
-    assert (b"error" in data) == (not finish), data
+    assert (b"error" in data.replace(b'"error":null', b"")) == (not finish), data
     if held and not finish and path != "/v1/responses":
         assert answer.status_code == 502, "nothing had left, so the status could be honest"
     else:
@@ -829,7 +829,7 @@ def test_half_closed_client_gets_its_answer(before, stream, when):
         data = read_to_end(connection)
     # At most an interim answer goes before the real one, which every client passes over.
     data = data.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
-    assert data.startswith(b"HTTP/1.1 200 OK\r\n") and b"connection: close" in data.lower() or when == "in mid-stream"
+    assert data.startswith(b"HTTP/1.1 200 ")
     assert GOOD in data if not stream else DONE in data and data.endswith(b"0\r\n\r\n"), data
 
 

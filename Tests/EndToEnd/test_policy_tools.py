@@ -51,3 +51,12 @@ def test_a_policy_is_tested_alone_or_not_at_all(binary, tmp_path):
     )
     done = run(binary, "test", "p", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+    # What needs the including file's variables is no policy by itself, and is not tested by the strength of all.
+    (folder / "a.yaml").write_text("name: a\nvariables: {most: 1}\nincludes: [b.yaml]\nrules: [{action: log}]\n")
+    (folder / "b.yaml").write_text(
+        "name: b\nrules: [{condition: 'request.n > variables.most', action: deny, reason: no}]\n"
+    )
+    done = run(binary, "test", "p", cwd=tmp_path)
+    assert done.returncode == 2 and "cannot be tested alone" in done.stderr, done.stdout + done.stderr
+    assert "unknown-variable" in done.stderr
+    assert run(binary, "test", "p", "--tests", "p/b.test.yaml", cwd=tmp_path).returncode == 0

@@ -28,10 +28,12 @@ import Testing
         }
 
         func run(_ call: ProcessCall) throws(ProcessFailure) -> ProcessResult {
-            let command = call.arguments.dropFirst().first ?? ""
+            let isRemoval = call.program == "rm"
+            let command = isRemoval ? "rm \(call.arguments.last ?? "")" : call.arguments.dropFirst().first ?? ""
             commands.withLock { $0.append(command) }
             let output: String? =
                 switch command {
+                case "rm /clone": ""
                 case "config": "main /srv/policies\n"
                 case "fetch": isReachable ? "" : nil
                 case "for-each-ref": "\(sha) refs/mercator/tip\n"
@@ -45,11 +47,11 @@ import Testing
         }
     }
 
-    private static func prepare(_ git: Git, known: Set<String> = []) -> Preparation {
-        var system = StillSystem.with(files: ["config.yaml": configuration, "/clone/HEAD": "ref: refs/heads/main\n"])
+    private static func prepare(
+        _ git: Git, _ visit: PolicyVisit = PolicyVisit(), _ text: String = configuration
+    ) -> Preparation {
+        var system = StillSystem.with(files: ["config.yaml": text, "/clone/HEAD": "ref: refs/heads/main\n"])
         system.processes = git
-        var visit = PolicyVisit()
-        visit.known = known
         return Preparation(path: "config.yaml", system: system, visit: visit)
     }
 
@@ -61,11 +63,24 @@ import Testing
 
     @Test(arguments: [true, false]) func aCommitThatIsKnownIsNotReadAgain(isReachable: Bool) throws {
         let git = Git("- {action: allow}\n", isReachable: isReachable)
-        let preparation = Self.prepare(git, known: [Self.sha])
+        var visit = PolicyVisit()
+        visit.known = [Self.sha]
+        let preparation = Self.prepare(git, visit)
         #expect(preparation.isKnown && preparation.ready == nil && preparation.target == Self.sha)
         #expect(preparation.diagnostics.map(\.code) == (isReachable ? [] : ["policy/git-unreachable"]))
         let commands = git.commands.withLock { $0 }
         #expect(commands.contains("fetch") && !commands.contains("ls-tree") && !commands.contains("cat-file"))
+    }
+
+    @Test(arguments: [(true, true, true), (true, false, false), (false, true, false)])
+    func aStartCleansTheCloneWhereThatIsWanted(isStart: Bool, isWanted: Bool, isRemoved: Bool) {
+        let git = Git("- {action: allow}\n")
+        let clone = "local_path: /clone, clean_on_start: \(isWanted)"
+        let text = Self.configuration.replacing("local_path: /clone", with: clone)
+        var visit = PolicyVisit()
+        visit.cleans = isStart
+        #expect(Self.prepare(git, visit, text).ready != nil)
+        #expect(git.commands.withLock { $0.contains("rm /clone") } == isRemoved)
     }
 
     @Test func aCommitWithMistakesIsNamed() {

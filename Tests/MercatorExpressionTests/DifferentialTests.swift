@@ -56,7 +56,7 @@ struct ExpressionGenerator {
 
     mutating func condition(depth: Int) -> NaiveExpression {
         guard depth > 0 else { return leaf() }
-        switch random.below(12) {
+        switch random.below(13) {
         case 0, 1: return .and(condition(depth: depth - 1), condition(depth: depth - 1))
         case 2, 3: return .or(condition(depth: depth - 1), condition(depth: depth - 1))
         case 4: return .not(condition(depth: depth - 1))
@@ -68,6 +68,7 @@ struct ExpressionGenerator {
                 random.pick(["contains", "starts_with", "ends_with"]), value(depth: depth - 1), value(depth: depth - 1))
         case 9: return .isIn(value(depth: depth - 1), list())
         case 10: return quantifier(depth)
+        case 11: return .matches(value(depth: depth - 1), random.pick(Self.patterns))
         default: return value(depth: depth)
         }
     }
@@ -81,14 +82,31 @@ struct ExpressionGenerator {
 
     private mutating func value(depth: Int) -> NaiveExpression {
         guard depth > 0 else { return leaf() }
-        switch random.below(8) {
+        switch random.below(10) {
         case 0, 1:
-            return .arithmetic(random.pick(["+", "-", "*", "/"]), value(depth: depth - 1), value(depth: depth - 1))
+            let operation = random.pick(["+", "-", "*", "/", "%"])
+            return .arithmetic(operation, value(depth: depth - 1), value(depth: depth - 1))
         case 2:
             return .conditional(condition(depth: depth - 1), value(depth: depth - 1), value(depth: depth - 1))
         case 3: return .length(.field(random.pick(fields)))
+        case 4: return .index(list(), index(depth: depth - 1))
+        case 5: return map(depth)
         default: return leaf()
         }
+    }
+
+    private static let patterns = ["gpt", "^gpt", "4$", "^$", "^[0-9]+$", "g.t-?", "t(rue|-4)", "2[.]5", "x*"]
+
+    /// Never a literal, which would be a part of a field's path.
+    private mutating func index(depth: Int) -> NaiveExpression {
+        .arithmetic(random.pick(["+", "-"]), value(depth: depth), .literal(.int(random.pick([0, 1, 5]))))
+    }
+
+    private mutating func map(_ depth: Int) -> NaiveExpression {
+        let range = list()
+        variables += 1
+        defer { variables -= 1 }
+        return .map(range, variables - 1, value(depth: depth - 1))
     }
 
     private mutating func list() -> NaiveExpression {

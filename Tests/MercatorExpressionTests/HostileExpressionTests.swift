@@ -64,6 +64,22 @@ struct HostileExpressionTests {
         #expect(Trial.run(loop) == "error:budget")
     }
 
+    @Test func listsHoldTenThousandElementsAndNoMore() {
+        let most = ExpressionBounds.elementsMax
+        let written = Array(repeating: "0", count: most - 1).joined(separator: ",")
+        #expect(Trial.run("1 in [\(written),1]") == "true")
+        #expect(Trial.diagnostics("1 in [\(written),0,1]").map(\.code) == ["expression/too-complex"])
+        let list = ExpressionValue.list((0..<Int64(most)).map { .int($0) })
+        let more = ExpressionValue.list((0...Int64(most)).map { .int($0) })
+        for (text, outcome) in [
+            ("x contains \(most - 1)", "true"), ("x.length", "\(most)"), ("x[-1]", "\(most - 1)"),
+            ("x.exists(e, e == \(most - 1))", "true"), ("(x + []).length", "\(most)"), ("x + [1]", "error:budget"),
+            ("x.map(e, e).length", "\(most)"), ("y.map(e, e)", "error:budget"), ("y contains \(most)", "true"),
+        ] {
+            #expect(Trial.run(text, named: ["x": list, "y": more]) == outcome, "\(text)")
+        }
+    }
+
     @Test func builtTextIsBounded() {
         let text = "[1,2,3,4,5,6,7,8].map(a, [1,2,3,4,5,6,7,8].map(b, x.replace('', x)))"
         let outcome = Trial.run(text, named: ["x": .string(String(repeating: "x", count: 2_000))])

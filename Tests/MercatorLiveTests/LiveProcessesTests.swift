@@ -95,7 +95,7 @@ import Testing
         #expect(throws: ProcessFailure.cancelled) { try run("true", [], lockFile: path, isCancelled: { true }) }
         close(mine)
         #expect(try run("true", [], lockFile: path).status == 0)
-        #expect(throws: ProcessFailure.refused(ENOENT)) { try run("true", [], lockFile: path + ".none/lock") }
+        #expect(throws: ProcessFailure.unlockable(ENOENT)) { try run("true", [], lockFile: path + ".none/lock") }
     }
 
     /// Where nothing is yet.

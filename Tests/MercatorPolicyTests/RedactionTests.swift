@@ -51,6 +51,7 @@ struct RedactionTests {
         let body = Self.chat("a@b.de 078-05-1120")
         #expect(redacted("types: [email, ssn]", body) == Self.chat("[EMAIL] [SSN]"))
         #expect(redacted("types: [email, ssn], replacement: X", body) == Self.chat("X X"))
+        #expect(redacted("types: [email, EMAIL, ssn, email]", body) == Self.chat("[EMAIL] [SSN]"))
         #expect(redacted("types: email, method: mask", body) == Self.chat("*** 078-05-1120"))
     }
 

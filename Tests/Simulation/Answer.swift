@@ -45,6 +45,8 @@ package struct AnswerReader {
     package private(set) var current: Answer?
     /// What is wrong with the bytes; nil while nothing is.
     package private(set) var mistake: String?
+    /// The connection has ended inside a head.
+    package private(set) var endedInHead = false
     private var state = State.head
     private var bytes: [UInt8] = []
     private var at = 0
@@ -65,7 +67,7 @@ package struct AnswerReader {
     /// The connection has ended.
     package mutating func ended(isReset: Bool) {
         guard var last = current else {
-            if at < bytes.count, mistake == nil { mistake = "the connection ended inside a head" }
+            endedInHead = at < bytes.count
             return
         }
         if case .untilClose = state, !isReset { last.end = .clean } else { last.end = isReset ? .reset : .cut }

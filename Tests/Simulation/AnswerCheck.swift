@@ -67,6 +67,8 @@ struct AnswerCheck {
 
     private func checkClean(_ answer: Answer, _ read: ReadAnswer, _ attempt: Ledger.Attempt?) {
         guard !read.hasError else { return }
+        // Whoever ends his own sending is taken to have left: of an answer without framing he may miss the rest.
+        if answer.isUntilClose, story.clientLeft != nil { return }
         guard let attempt else {
             return find(.wholeAnswers, "ends well and is nobody's: \(answer.text.prefix(200).debugDescription)")
         }

@@ -65,8 +65,11 @@ enum Checkers {
     /// the kernel still holds when the provider closes, and a whole answer that was kept until it was whole.
     private static func unsentBytesMax(_ world: World) -> Int {
         let holds = world.plan.policy == .denies || world.plan.policy == .redacts
+        let forms = Dictionary(
+            world.ledger.stories.map { ($0.nonce, $0.form) }, uniquingKeysWith: { first, _ in first })
         let kept = world.ledger.attempts.values.joined().map { attempt in
-            let isKept = holds || attempt.dialect != .chat && !attempt.isStream
+            let isTranslated = forms[attempt.nonce]?.rawValue != attempt.dialect.rawValue
+            let isKept = holds || isTranslated && !attempt.isStream
             return isKept ? attempt.payload.count * 2 : min(attempt.payload.count, ExchangeBounds.collectedBytesMax)
         }
         return 65_536 * 4 + world.plan.window + (kept.max() ?? 0)

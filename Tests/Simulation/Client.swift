@@ -59,14 +59,17 @@ final class Client: FarEnd {
         } else if world.plan.has(.waitsToContinue), !pipelines, world.dice.chance(50) {
             let rest = request.bytes[request.headLength...]
             wire.say(ByteBuffer(bytes: request.bytes[..<request.headLength]))
+            var hasGone = false
             let go: () -> Void = { [weak self] in
+                guard !hasGone else { return }
+                hasGone = true
                 self?.waitsToContinue = nil
                 self?.wire.say(ByteBuffer(bytes: rest))
                 self?.sent(story)
             }
             waitsToContinue = go
             // A client does not wait for ever for the invitation. Source: RFC 9110 §10.1.1.
-            world.loop.after(1_000_000_000) { [weak self] in if self?.waitsToContinue != nil { go() } }
+            world.loop.after(1_000_000_000) { [weak self] in if self?.isOver == false { go() } }
         } else {
             wire.say(ByteBuffer(bytes: request.bytes))
             sent(story)
@@ -195,6 +198,11 @@ final class Client: FarEnd {
         settle()
         world.trace.write("\(name) is left by the gateway\(isReset ? ", with a reset" : ""), owed \(owed.count)")
         for story in owed { story.wasTurnedAway = true }
+        if reader.endedInHead, owed.first?.clientLeft == nil {
+            world.ledger.find(.wellFormedAnswers, "\(name): the connection ended inside a head")
+        }
+        // What was sent ahead is not begun any more by a gateway that drains: the client asks elsewhere.
+        if world.hasDrained, pipelines { for story in owed { story.followsTheEnd = true } }
         if !isOver {
             wire.close()
             end()

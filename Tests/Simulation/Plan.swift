@@ -58,7 +58,9 @@ package struct Plan {
         policy = dice.chance(60) ? .none : dice.pick(Policy.allCases)
         latency = dice.pick([(0, 1), (1, 5), (20, 200)])
         slownessMilliseconds = dice.pick([5, 300, 300, 3_000])
-        window = dice.pick([4_096, 65_536, 262_144])
+        // The gateway cuts whoever does not take an answer in its write timeout, so a link must be able to.
+        window = latency.high > 100 ? 262_144 : dice.pick([4_096, 65_536, 262_144])
+        if has(.stopsReading), latency.high <= 100 { window = 4_096 }
         spreadMilliseconds = dice.pick([0, 500, 5_000])
         if has(.reloads) { reloadsAt = (0..<dice.between(1, 3)).map { _ in dice.milliseconds(0, 8_000) }.sorted() }
         drainsAt = dice.milliseconds(0, 6_000)
@@ -96,7 +98,7 @@ package struct Plan {
         configuration.routing = routing
         configuration.proxy.requestTimeout = dice.pick([nil, .milliseconds(dice.pick([1_500, 6_000, 20_000]))])
         configuration.proxy.readTimeout = .milliseconds(dice.pick([2_000, 10_000]))
-        configuration.proxy.writeTimeout = .milliseconds(dice.pick([2_000, 10_000]))
+        configuration.proxy.writeTimeout = .milliseconds(dice.pick([8_000, 20_000]))
         configuration.proxy.idleTimeout = .milliseconds(dice.pick([1_000, 20_000]))
         configuration.proxy.shutdownTimeout = .milliseconds(dice.pick([0, 1_000, 10_000]))
         configuration.proxy.sseKeepalive = dice.pick([nil, .milliseconds(dice.pick([100, 1_000]))])

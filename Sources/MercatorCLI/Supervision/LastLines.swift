@@ -18,10 +18,12 @@ package struct LastLines: Sendable {
         lines.last { $0.contains("Fatal error") || $0.contains("fatal error") } ?? lines.last
     }
 
+    /// Takes what was written next.
     package mutating func append(_ more: [UInt8]) {
         bytes += more
         if bytes.count > Self.bytesMax { bytes.removeFirst(bytes.count - Self.bytesMax) }
     }
 
+    /// Forgets everything, for the next process.
     package mutating func clear() { bytes = [] }
 }

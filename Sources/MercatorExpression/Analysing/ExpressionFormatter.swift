@@ -60,7 +60,7 @@ private struct ExpressionWriter {
             let entries = entries.map { text($0.key, in: .lowest) + ": " + text($0.value, in: .lowest) }
             return ("{" + entries.joined(separator: ", ") + "}", .member)
         case .not(let operand): return negation(operand)
-        case .negate(let operand): return ("-" + text(operand, in: .member), .unary)
+        case .negate(let operand): return ("-" + negated(operand), .unary)
         case .and(let sides): return (sides.map { text($0, in: .not) }.joined(separator: " and "), .and)
         case .or(let sides): return (sides.map { text($0, in: .and) }.joined(separator: " or "), .or)
         case .binary(let operation, let left, let right): return binary(operation, left, right)
@@ -85,6 +85,12 @@ private struct ExpressionWriter {
         let word = (not ? "not " : "") + operation.rawValue
         let right = operation == .matches ? pattern(right) ?? text(right, in: other) : text(right, in: other)
         return ("\(text(left, in: other)) \(word) \(right)", tightness)
+    }
+
+    /// A digit right behind the sign would make a literal of the two, and what follows would belong to that.
+    private mutating func negated(_ operand: Expression.Place) -> String {
+        let text = text(operand, in: .member)
+        return text.first?.isNumber ?? false ? "(\(text))" : text
     }
 
     /// `x not in y` where the operator is a word; elsewhere `not` with what it negates in parentheses.

@@ -35,8 +35,8 @@ extension ProxyConfiguration: ConfigurationSection {
             "Requests at providers at once, else 503; absent, no limit but the connections.")
         DeclaredKey(
             "max_queue_delay", \.maxQueueDelay, .duration,
-            "How long requests may wait before they are looked at; a share of them gets 503 while the wait stays longer. "
-                + "`0s` is no limit.")
+            "How long requests may wait before they are looked at; a share of them gets 503 while the wait stays "
+                + "longer. `0s` is no limit.")
         DeclaredKey(
             "max_memory", \.maxMemory, .size(0...1_125_899_906_842_624),
             "Resident memory above which requests get 503; absent, 85 % of the container's limit, if it has one. "

@@ -24,7 +24,7 @@ package struct ProxyConfiguration: Sendable {
     /// Requests at providers at once; nil is no limit but the connections.
     package var maxRequests: Int?
     /// How long requests may wait before a loop looks at them, for longer than a moment; zero is no limit.
-    package var maxQueueDelay = Duration.milliseconds(10)
+    package var maxQueueDelay = Duration.milliseconds(100)
     /// Bytes of resident memory; nil is a share of the container's limit, 0 is no limit.
     package var maxMemory: Int?
     /// Bytes a second; 0 is no limit.

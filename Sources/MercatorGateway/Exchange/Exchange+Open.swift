@@ -81,11 +81,7 @@ extension Exchange {
         {
             return .answer(answer)
         }
-        // ORDER: before anything that costs; whoever is refused here should cost next to nothing.
-        if let admission, !isAdmitted {
-            try admission.enter(now: dossier.received, random: system.randomness.next())
-            isAdmitted = true
-        }
+        try admit(system)
         let caller = try Identify.caller(view, snapshot, dossier)
         switch endpoint {
         case .models, .model, .ollamaTags, .ollamaShow:
@@ -111,8 +107,7 @@ extension Exchange {
             choice.plan.provider.health.abandoned(choice.pass, now: dossier.received)
             return .answer(LocalAnswer(body: TokenCount.answer(body)))
         }
-        plan = choice.plan
-        pass = choice.pass
+        (plan, pass) = (choice.plan, choice.pass)
         // Another provider might take a count for a chat.
         alternatives = isCount ? nil : choice.alternatives
         if !isCount { armHedge(choice) }
@@ -125,6 +120,15 @@ extension Exchange {
         }
         usesOtherForm = choice.plan.provider.form.usesOther
         return .act(.dispatch)
+    }
+
+    /// Counts the exchange in, once, unless the gateway has too much to do.
+    ///
+    /// ORDER: before anything that costs; whoever is refused here should cost next to nothing.
+    private func admit(_ system: System) throws(Refusal) {
+        guard let admission, !isAdmitted else { return }
+        try admission.enter(now: dossier.received, random: system.randomness.next())
+        isAdmitted = true
     }
 
     /// Refuses after `open`, for what only showed when the gateway answered by itself.

@@ -12,7 +12,7 @@ package struct QueueDelay: Sendable {
     /// How often the delay is to be measured.
     package static let period: Duration = .milliseconds(10)
     /// After so long without a measurement nothing is known.
-    private static let staleAfter: Duration = .seconds(1)
+    private static let staleAfter: Duration = .seconds(5)
     /// How much the share changes with a delay twice the limit, and with a delay that grows by the limit.
     private static let (gain, trendGain) = (0.05, 0.1)
     /// A delay beyond this many limits counts as this many, so that one stall does not shut the door.
@@ -42,7 +42,7 @@ package struct QueueDelay: Sendable {
     /// What becomes ready now waits so long.
     package mutating func measured(_ delay: Duration, at now: Instant) {
         guard limit > .zero else { return }
-        if let measuredAt, now.since(measuredAt) > Self.staleAfter { forget() }
+        if let measuredAt, now.since(measuredAt) > Self.staleAfter + delay { forget() }
         let before = Self.ratio(latest, limit)
         let ratio = Self.ratio(delay, limit)
         latest = delay

@@ -12,6 +12,8 @@ extension GitComplaint {
             self.init(
                 "another process has used the clone for \(limit)",
                 hint: "try again; `policy.git.poll.timeout` is the limit")
+        case .unlockable(let code):
+            self.init("the clone cannot be locked (error \(code))", hint: "let the gateway's user write there")
         case .tooMuchOutput(let most): self.init("\(program) wrote more than \(most) bytes")
         case .cancelled: self.init("\(program) was stopped, because the gateway stops")
         case .refused(let code): self.init("\(program) cannot be started (error \(code))")

@@ -2,6 +2,37 @@ extension PolicyCode {
     /// Every code that reading, checking and analysing policies can give, sorted within its group.
     package static let all: [PolicyCode] = expressionCodes + fileCodes + analysisCodes
 
+    /// Every code of what is around policies: their repository, the files that are named to a tool, described requests
+    /// and tests.
+    package static let around: [PolicyCode] = [
+        PolicyCode("lint/git", .io, "the configuration's policies are in git, which `lint` does not go to see"),
+        PolicyCode("lint/no-files", .io, "a folder without policy files"),
+        PolicyCode("lint/unreadable", .io, "a file or folder that cannot be read"),
+        PolicyCode("policy/git", .io, "the repository, its clone or git itself: nothing can be read"),
+        PolicyCode("policy/git-unreachable", .io, "the repository cannot be reached, and the clone is used"),
+        PolicyCode("request/empty", .structural, "a file that describes nothing"),
+        PolicyCode("request/form", .structural, "a list where a mapping belongs, or the other way round"),
+        PolicyCode("request/range", .semantic, "a number outside its range"),
+        PolicyCode("request/time", .semantic, "a moment, date or day that there is not"),
+        PolicyCode("request/type", .structural, "a value of the wrong type"),
+        PolicyCode("request/unknown-field", .semantic, "a field that no catalogue has"),
+        PolicyCode("request/unknown-key", .structural, "a key that no description has"),
+        PolicyCode("request/unreadable", .io, "a file or standard input that cannot be read"),
+        PolicyCode("test/empty", .structural, "a file without tests"),
+        PolicyCode("test/form", .structural, "a list where a mapping belongs, or the other way round"),
+        PolicyCode("test/missing-key", .structural, "a test that expects nothing"),
+        PolicyCode("test/none", .structural, "no test at all to run"),
+        PolicyCode("test/range", .semantic, "a number outside its range"),
+        PolicyCode("test/time", .semantic, "a moment, date or day that there is not"),
+        PolicyCode("test/too-many", .structural, "more tests than the bound"),
+        PolicyCode("test/type", .structural, "a value of the wrong type"),
+        PolicyCode("test/unknown-action", .semantic, "an expected action that does not exist"),
+        PolicyCode("test/unknown-field", .semantic, "a field that no catalogue has"),
+        PolicyCode("test/unknown-key", .structural, "a key that neither a test nor a description has"),
+        PolicyCode("test/unreadable", .io, "a file or folder that cannot be read"),
+        PolicyCode("test/value", .semantic, "a word that is none of those allowed"),
+    ]
+
     private static let expressionCodes = [
         PolicyCode("expression/always-fails", .semantic, "a part of the expression has no value for any request"),
         PolicyCode("expression/arguments", .semantic, "a function has too many or too few arguments"),

@@ -28,9 +28,9 @@ package struct PolicyCode: Sendable {
 
     /// The kind of any code: those of YAML are syntax, unknown ones semantic.
     package static func kind(of code: String) -> Kind {
-        if let row = byCode[code] { return row.kind }
-        return code.hasPrefix("yaml/") ? .syntax : code.hasPrefix("lint/") ? .io : .semantic
+        byCode[code]?.kind ?? (code.hasPrefix("yaml/") ? .syntax : .semantic)
     }
 
-    private static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    private static let byCode = Dictionary(
+        (all + around).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
 }

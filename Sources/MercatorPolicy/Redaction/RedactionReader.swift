@@ -92,6 +92,8 @@ struct RedactionReader {
                         ?? "known: \(known.joined(separator: ", "))")
                 return false
             }
+            // Each reads every text of the body, so that none is looked for twice.
+            if redactions.contains(where: { $0.kind == kind }) { continue }
             let words = replacement ?? (method == nil ? kind.placeholder : Self.words(method))
             redactions.append(
                 TextRedaction(pattern: pattern, replacement: PatternReplacement(literal: words), kind: kind))

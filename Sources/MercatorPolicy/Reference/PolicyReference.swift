@@ -171,10 +171,13 @@ private struct Page {
         write(
             "## Diagnostics\n\nEvery finding has a stable code. Those of kind *conflict* come from `mercator lint`.\n\n"
         )
-        table(
-            ["code", "kind", "what is wrong"], PolicyCode.all.map { ["`\($0.code)`", $0.kind.rawValue, $0.summary] })
+        table(["code", "kind", "what is wrong"], PolicyCode.all.map(row))
+        write("Around policies, in their repository, in the files that a tool is given and in tests:\n\n")
+        table(["code", "kind", "what is wrong"], PolicyCode.around.map(row))
         while text.hasSuffix("\n\n") { text.removeLast() }
     }
+
+    private func row(_ code: PolicyCode) -> [String] { ["`\(code.code)`", code.kind.rawValue, code.summary] }
 
     private mutating func table(_ head: [String], _ rows: [[String]]) {
         text += "| " + head.joined(separator: " | ") + " |\n|" + head.map { _ in "---|" }.joined() + "\n"

@@ -11,6 +11,9 @@ indirect enum NaiveExpression {
     case arithmetic(String, NaiveExpression, NaiveExpression)
     case text(String, NaiveExpression, NaiveExpression)
     case isIn(NaiveExpression, NaiveExpression)
+    case matches(NaiveExpression, String)
+    case index(NaiveExpression, NaiveExpression)
+    case map(NaiveExpression, Int, NaiveExpression)
     case conditional(NaiveExpression, NaiveExpression, NaiveExpression)
     case length(NaiveExpression)
     case quantifier(String, NaiveExpression, Int, NaiveExpression)
@@ -28,6 +31,9 @@ indirect enum NaiveExpression {
             .text(let operation, let a, let b):
             "(\(a.written) \(operation) \(b.written))"
         case .isIn(let a, let b): "(\(a.written) in \(b.written))"
+        case .matches(let a, let pattern): "(\(a.written) matches \"\(pattern)\")"
+        case .index(let a, let b): "\(a.written)[\(b.written)]"
+        case .map(let range, let depth, let made): "\(range.written).map(v\(depth), \(made.written))"
         case .conditional(let test, let a, let b): "(\(test.written) ? \(a.written) : \(b.written))"
         case .length(let a): "\(a.written).length"
         case .quantifier(let name, let range, let depth, let test):
@@ -62,6 +68,13 @@ indirect enum NaiveExpression {
             case .list(let elements): return .int(Int64(elements.count))
             default: return .null
             }
+        case .index(let a, let b):
+            return try NaiveList.element(of: a.value(fields, variables), at: b.value(fields, variables))
+        case .map(let range, _, let made):
+            let range = try range.value(fields, variables)
+            if range.isNull { return .null }
+            guard let elements = range.elements else { throw NaiveError() }
+            return try .list(elements.map { try made.value(fields, variables + [$0]) })
         default:
             return .bool(try holds(fields, variables))
         }
@@ -77,6 +90,7 @@ indirect enum NaiveExpression {
         case .compare(let operation, let a, let b): return try NaiveComparison.holds(operation, of(a), of(b))
         case .isIn(let a, let b): return try NaiveComparison.isMember(of(a), of(b))
         case .text(let operation, let a, let b): return try NaiveComparison.text(operation, of(a), of(b))
+        case .matches(let a, let pattern): return try NaiveComparison.matches(of(a), pattern)
         case .quantifier(let name, let range, _, let test):
             let range = try of(range)
             if range.isNull { return false }

@@ -44,6 +44,13 @@ enum NaiveComparison {
         return elements.contains { isEqual(element, $0) }
     }
 
+    /// The pattern is found anywhere, by another engine than the evaluator's.
+    static func matches(_ a: NaiveValue, _ pattern: String) throws -> Bool {
+        if a.isNull { return false }
+        guard let text = a.characters else { throw NaiveError() }
+        return try Regex(pattern).firstMatch(in: text) != nil
+    }
+
     static func text(_ operation: String, _ a: NaiveValue, _ b: NaiveValue) throws -> Bool {
         if a.isNull || b.isNull { return false }
         if operation == "contains" {
@@ -68,6 +75,7 @@ enum NaiveComparison {
 enum NaiveArithmetic {
     static func compute(_ operation: String, _ a: NaiveValue, _ b: NaiveValue) throws -> NaiveValue {
         if a.isNull || b.isNull { return .null }
+        if operation == "%" { return try remainder(a, b) }
         if let left = a.number(spelled: a.isCallersText), let right = b.number(spelled: b.isCallersText) {
             guard a.isWhole, b.isWhole else { return .double(compute(operation, left, right)) }
             return try .int(compute(operation, Int64(left), Int64(right)))
@@ -76,6 +84,26 @@ enum NaiveArithmetic {
         if let a = a.characters, let b = b.characters { return .string(a + b) }
         if let a = a.elements, let b = b.elements { return .list(a + b) }
         throw NaiveError()
+    }
+
+    /// Of whole numbers of either type; on the left text that spells none is hashed.
+    private static func remainder(_ a: NaiveValue, _ b: NaiveValue) throws -> NaiveValue {
+        guard let divisor = b.number(spelled: b.isCallersText).flatMap(Int64.init(exactly:)) else { throw NaiveError() }
+        let whole = a.number(spelled: true).flatMap(Int64.init(exactly:))
+        guard let dividend = whole ?? a.characters.map(hash), divisor != 0 else { throw NaiveError() }
+        if case .double = b { return .double(Double(dividend % divisor)) }
+        if case .double = a { return .double(Double(dividend % divisor)) }
+        return .int(dividend % divisor)
+    }
+
+    /// FNV-1a and the finalizer of MurmurHash3, without its lowest bit.
+    private static func hash(_ text: String) -> Int64 {
+        var hash = text.utf8.reduce(14_695_981_039_346_656_037 as UInt64) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+        for factor in [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53, 1] as [UInt64] {
+            hash ^= hash >> 33
+            hash &*= factor
+        }
+        return Int64(hash / 2)
     }
 
     private static func compute(_ operation: String, _ a: Double, _ b: Double) -> Double {
@@ -95,5 +123,18 @@ enum NaiveArithmetic {
         case "*": a * b
         default: a / b
         }
+    }
+}
+
+/// Lists of the naive interpreter.
+enum NaiveList {
+    /// Negative positions count from the end; null where there is no such element.
+    static func element(of list: NaiveValue, at index: NaiveValue) throws -> NaiveValue {
+        if list.isNull || index.isNull { return .null }
+        guard let elements = list.elements, let number = index.number(spelled: false),
+            let position = Int(exactly: number)
+        else { throw NaiveError() }
+        let place = position < 0 ? elements.count + position : position
+        return elements.indices.contains(place) ? elements[place] : .null
     }
 }
