@@ -32,7 +32,7 @@ enum SSEFuzz {
         }
         try verify(delivered == whole, "cut at \(pieces.map(\.count)): \(delivered) and not \(whole)")
         let saysDone = whole.contains { event in
-            event.data == "[DONE]" || event.event == "message_stop" && !event.data.utf8.contains(0x0A)
+            event.data == "[DONE]" || endsStream(event) && !event.data.utf8.contains(0x0A)
         }
         try verify(tracker.hasDone == saysDone, "done: \(tracker.hasDone), not \(saysDone)")
         try verify(tracker.firstEventError == nil || isError(whole.first), "no error: \(whole)")
@@ -40,6 +40,14 @@ enum SSEFuzz {
         guard tracker.endsInUnterminatedDone else { return }
         let ended = events(bytes + tracker.missingTerminator)
         try verify(ended == whole + [done(after: bytes)], "the missing end makes \(ended)")
+    }
+
+    /// By its type, or, of messages, by what its object says first.
+    private static func endsStream(_ event: ServerSentEvent) -> Bool {
+        ["message_stop", "response.completed", "response.incomplete", "response.failed"].contains(event.event)
+            || ["{\"type\":\"message_stop\"", "{\"type\": \"message_stop\""].contains {
+                event.data.utf8.starts(with: $0.utf8)
+            }
     }
 
     private static func events(_ bytes: [UInt8]) -> [ServerSentEvent] {

@@ -17,7 +17,7 @@ import Testing
     func generatedExpressionsMeanTheSame(_ seed: UInt64) throws {
         var generator = ExpressionGenerator(random: SplitMix64(seed: seed), fields: Self.fields.keys.sorted())
         var compared = (values: 0, errors: 0)
-        for _ in 0..<3_000 {
+        for _ in 0..<6_000 {
             let expression = generator.condition(depth: 4)
             var table = FieldTable()
             var diagnostics: [Diagnostic] = []

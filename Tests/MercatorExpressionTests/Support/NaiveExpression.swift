@@ -96,6 +96,8 @@ indirect enum NaiveExpression {
             if range.isNull { return false }
             guard let elements = range.elements else { throw NaiveError() }
             return try Self.join(elements, decisive: name == "exists") { try test.holds(fields, variables + [$0]) }
+        // A list is no condition, even one that would be made of nothing.
+        case .map: throw NaiveError()
         default:
             switch try of(self) {
             case .bool(let flag): return flag
