@@ -71,7 +71,7 @@ FAULTS = {
     "500": (lambda c, _: c.sendall(answered(500, b'{"error":{"message":"no"}}')), "status_500"),
     "502-page": (lambda c, _: c.sendall(answered(502, b"<html>bad</html>", b"Content-Type: text/html")), "status_502"),
     "429": (lambda c, _: c.sendall(answered(429, b'{"error":{"message":"slow"}}', b"Retry-After: 99")), "status_429"),
-    "402": (lambda c, _: c.sendall(answered(402, b'{"error":{"message":"pay"}}')), "status_402"),
+    "402": (lambda c, _: c.sendall(answered(402, b'{"error":{"message":"pay"}}')), "quota_exhausted"),
     "html": (lambda c, _: c.sendall(answered(200, b"<html></html>", b"Content-Type: text/html")), "content_type"),
     "not-json": (lambda c, _: c.sendall(answered(200, b"surprise")), "malformed"),
     "garbage": (lambda c, _: c.sendall(b"garbage\r\n\r\n"), "malformed"),

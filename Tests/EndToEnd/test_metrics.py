@@ -10,7 +10,7 @@ from scripted_upstream import ScriptedUpstream
 from conftest import CLIENT_KEY
 
 GOOD = b'{"id":"x","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"good"}}]}'
-SAMPLE = re.compile(r'^([a-z_]+)\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\} (\S+)$')
+SAMPLE = re.compile(r'^([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? (\S+)$')
 LABEL = re.compile(r'([a-z_]+)="((?:[^"\\\n]|\\[\\"n])*)"')
 
 
@@ -34,7 +34,7 @@ def scrape(gateway, path="/metrics"):
             continue
         name, labels, value = SAMPLE.match(line).groups()
         assert name == list(declared)[-1] and set(declared[name]) == {"HELP", "TYPE"}, line
-        key = (name, *(value for _, value in LABEL.findall(labels)))
+        key = (name, *(value for _, value in LABEL.findall(labels or "")))
         assert key not in samples, line
         samples[key] = float(value)
     return samples

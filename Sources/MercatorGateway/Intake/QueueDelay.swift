@@ -12,7 +12,7 @@ package struct QueueDelay: Sendable {
     /// How often the delay is to be measured.
     package static let period: Duration = .milliseconds(10)
     /// After so long without a measurement nothing is known.
-    private static let staleAfter: Duration = .seconds(5)
+    private static let staleAfter: Duration = .seconds(1)
     /// How much the share changes with a delay twice the limit, and with a delay that grows by the limit.
     private static let (gain, trendGain) = (0.05, 0.1)
     /// A delay beyond this many limits counts as this many, so that one stall does not shut the door.
@@ -60,7 +60,7 @@ package struct QueueDelay: Sendable {
 
     /// Whether a request is refused; `draw` is between 0 and 1.
     package func refuses(draw: Double, at now: Instant) -> Bool {
-        guard share > 0, let measuredAt, now.since(measuredAt) <= Self.staleAfter else { return false }
+        guard share > 0, let measuredAt, now.since(measuredAt) <= Self.staleAfter + latest else { return false }
         return draw < share
     }
 

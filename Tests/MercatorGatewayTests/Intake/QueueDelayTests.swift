@@ -37,7 +37,7 @@ struct QueueDelayTests {
     @Test func whatIsOldIsForgotten() {
         var delay = QueueDelay(limit: Self.limit)
         for step in 0..<40 { delay.measured(.milliseconds(50), at: at(step * 10)) }
-        #expect(!delay.refuses(draw: 0, at: at(6_000)))
+        #expect(!delay.refuses(draw: 0, at: at(1_500)))
         delay.measured(.milliseconds(50), at: at(6_000))
         #expect(delay.share == 0)
     }
