@@ -106,6 +106,12 @@ private struct Walk {
     }
 
     private mutating func string() -> Bool {
+        // Nearly all are short and plain, keys above all.
+        let end = JSONStringBytes.shortEnd(raw, from: at &+ 1)
+        if end < raw.count, raw[end] == UInt8(ascii: "\"") {
+            at = end &+ 1
+            return true
+        }
         guard let body = JSONStringBody(in: raw, from: at &+ 1) else { return false }
         at = body.end &+ 1
         return true

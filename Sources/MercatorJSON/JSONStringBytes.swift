@@ -8,21 +8,13 @@ enum JSONStringBytes {
     /// then eight. `count` when there is none.
     @inline(__always)
     static func plainEnd(_ base: UnsafePointer<UInt8>, from start: Int, count: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         // SAFETY: told of no more bytes than are left.
         var position = start &+ cbs_json_plain(base + start, max(0, count &- start))
         while position + 8 <= count {
             // SAFETY: eight bytes are left.
             let word = UInt64(
                 littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self))
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            // A byte's high bit is set where it is zero after the exclusive or, or below 0x20, or not ASCII. A borrow
-            // can mark a byte too many, but only above the first true one, and only the first is used.
-            let hits =
-                ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash
-                    | (word &- (ones &* 0x20)) & ~word | word) & highs
+            let hits = marks(word)
             if hits != 0 { return position + (hits.trailingZeroBitCount >> 3) }
             position += 8
         }
@@ -32,6 +24,32 @@ enum JSONStringBytes {
             position += 1
         }
         return position
+    }
+
+    /// As ``plainEnd(_:from:count:)``, for strings that are mostly short: eight bytes a step, and after four steps it
+    /// stops wherever it is.
+    @inline(__always)
+    static func shortEnd(_ raw: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var position = start
+        let last = min(start &+ 32, raw.count &- 8)
+        while position <= last {
+            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let hits = marks(word)
+            if hits != 0 { return position &+ hits.trailingZeroBitCount &>> 3 }
+            position &+= 8
+        }
+        return position
+    }
+
+    /// A byte's high bit is set where it is a quote, a backslash, below 0x20, or not ASCII. A borrow can mark a byte
+    /// too many, but only above the first true one, and only the first is used.
+    @inline(__always)
+    private static func marks(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        return ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- (ones &* 0x20)) & ~word | word)
+            & ones &<< 7
     }
 
     /// Length of the well-formed sequence of bytes that are not ASCII at `position`; 0 when it is not well formed.

@@ -32,12 +32,15 @@ package final class RequestCounts: Sendable {
 
     private func add(_ series: Series) {
         counts.withLock { counts in
-            if counts[series] == nil, counts.count >= ExchangeBounds.seriesMax {
+            // One look for what has been counted before, which is nearly always.
+            if let place = counts.index(forKey: series) {
+                counts.values[place] &+= 1
+            } else if counts.count < ExchangeBounds.seriesMax {
+                counts[series] = 1
+            } else {
                 var other = series
                 other.model = Self.other
                 counts[other, default: 0] &+= 1
-            } else {
-                counts[series, default: 0] &+= 1
             }
         }
     }
