@@ -255,9 +255,7 @@ extension Exchange {
         let answer = Refusal.truncated(provider: exposedProvider)
         // Nothing of a stream that was held has left, so another may be asked, and the status can tell the truth.
         if holdsStream, !hasDelivered {
-            if let action = retry(.connection, or: answer, now) { return action }
-            dossier.outcome = .truncated
-            return conclude(.refuse(answer))
+            return retry(.connection, or: answer, now) ?? refuse(answer)
         }
         dossier.outcome = .truncated
         return note(.cut(answer))
