@@ -109,6 +109,7 @@ providers:
     base_url: "http://127.0.0.1:9/v1"
     models: ["absent-model"]
     max_retries: 0
+    circuit_breaker: {{enabled: false}}
 security:
   authentication:
     enabled: true
