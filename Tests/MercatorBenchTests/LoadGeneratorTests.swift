@@ -113,7 +113,7 @@ struct LoadGeneratorTests {
             $0.connections = 1
             $0.rate = 500
             $0.duration = .milliseconds(400)
-            $0.timeout = .milliseconds(300)
+            $0.timeout = .seconds(3)
             $0.bodies = RequestBodies(prompt: "[[mock latency=100ms]] hi")
         }
         #expect(report.ok + report.failed == 200)
