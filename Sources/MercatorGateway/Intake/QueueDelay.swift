@@ -13,8 +13,9 @@ package struct QueueDelay: Sendable {
     package static let period: Duration = .milliseconds(10)
     /// After so long without a measurement nothing is known.
     private static let staleAfter: Duration = .seconds(1)
-    /// How much the share changes with a delay twice the limit, and with a delay that grows by the limit.
-    private static let (gain, trendGain) = (0.05, 0.1)
+    /// How much the share changes with a delay twice the limit, and with a delay that grows or falls by the limit. A
+    /// fall counts less: where a crowd waits, giving back at once what was just taken lets the queue stand for ever.
+    private static let (gain, growthGain, fallGain) = (0.05, 0.1, 0.02)
     /// A delay beyond this many limits counts as this many, so that one stall does not shut the door.
     private static let delayMax = 8.0
     /// Some requests always pass, or nothing would show that the queue is gone.
@@ -54,7 +55,8 @@ package struct QueueDelay: Sendable {
             aboveSince = now
         }
         guard share > 0 || isStanding(now) else { return }
-        let change = Self.gain * (ratio - 1) + Self.trendGain * (ratio - before)
+        let trendGain = ratio > before ? Self.growthGain : Self.fallGain
+        let change = Self.gain * (ratio - 1) + trendGain * (ratio - before)
         share = min(Self.shareMax, max(0, share + change))
     }
 

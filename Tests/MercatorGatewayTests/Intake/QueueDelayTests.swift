@@ -56,6 +56,29 @@ struct QueueDelayTests {
         #expect(!delay.isDue(at: at(9)) && delay.isDue(at: at(10)))
     }
 
+    /// A thousand clients that ask for three times what can be served, each again as soon as it has an answer: what was
+    /// not asked in time is asked then, so the queue is never shorter than the crowd.
+    @Test func aCrowdDoesNotMakeTheShareSwing() {
+        let (cost, refusal, rate) = (0.000227, 0.000018, 13_200.0)
+        var delay = QueueDelay(limit: Self.limit)
+        var (now, turn, wanted, served, slow) = (0.0, 0.001, 0.0, 0.0, 0.0)
+        while now < 8 {
+            wanted += rate * turn
+            let requests = min(1_000, wanted)
+            wanted -= requests
+            let accepted = requests * (1 - delay.share)
+            turn = max(0.0001, accepted * cost + (requests - accepted) * refusal)
+            now += turn
+            let instant = Instant(nanoseconds: UInt64((now + 1) * 1e9))
+            if delay.isDue(at: instant) { delay.measured(.nanoseconds(Int64(turn * 1e9)), at: instant) }
+            guard now > 2 else { continue }
+            served += accepted
+            if turn > 0.02 { slow += turn }
+        }
+        #expect(slow < 0.06, "\(slow) of 6 s in turns of more than 20 ms")
+        #expect(served * cost / 6 > 0.75)
+    }
+
     /// A loop that serves whatever has come since its last turn, and gets several times what it can do.
     @Test(arguments: [1.5, 3, 6])
     func theShareSettlesWhereTheRestIsServedInTime(overload: Double) {
